@@ -1,0 +1,56 @@
+/** Module boundaries: dependencies point one way (see ARCHITECTURE.md). */
+const only = (name, from, allowed) => ({
+  name,
+  severity: 'error',
+  from: { path: from },
+  to: { path: '^(protocol|broker|gateway|api|dashboard|simulator|tests|scripts)/', pathNot: allowed },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    only('protocol-knows-nobody', '^protocol/', '^protocol/'),
+    only('broker-knows-protocol', '^broker/', '^(broker|protocol)/'),
+    only('gateway-knows-protocol', '^gateway/', '^(gateway|protocol)/'),
+    only('api-knows-broker-and-protocol', '^api/', '^(api|broker|protocol)/'),
+    only('dashboard-knows-contract', '^dashboard/', '^(dashboard|protocol/|api/src/contract/)'),
+    only('simulator-knows-gateway', '^simulator/', '^(simulator|gateway|protocol)/'),
+    {
+      name: 'contract-stands-alone',
+      comment: 'What the dashboard shares is schemas and types, never code that runs on the server.',
+      severity: 'error',
+      from: { path: '^api/src/contract/' },
+      to: { path: '^api/src/', pathNot: '^api/src/contract/' },
+    },
+    {
+      name: 'only-the-root-knows-http-and-live',
+      severity: 'error',
+      from: { path: '^api/src/', pathNot: '^api/src/(app|main|index)[.]ts$|^api/src/(http|live)/' },
+      to: { path: '^api/src/(http|live)/' },
+    },
+    {
+      name: 'drivers-do-not-know-each-other',
+      severity: 'error',
+      from: { path: '^gateway/src/drivers/([^/]+)/' },
+      to: { path: '^gateway/src/drivers/([^/]+)/', pathNot: '^gateway/src/drivers/$1/' },
+    },
+    {
+      name: 'archive-drivers-do-not-know-each-other',
+      severity: 'error',
+      from: { path: '^api/src/archive/([^/]+)/' },
+      to: { path: '^api/src/archive/([^/]+)/', pathNot: '^api/src/archive/$1/' },
+    },
+  ],
+  options: {
+    parser: 'swc',
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|data|bench-results)/' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.js', '.json'],
+    },
+  },
+};

@@ -1,0 +1,34 @@
+export { type Ack, decodeAck, encodeAck } from './ack.ts';
+export { ColdfieldError, DecodeError, type DecodeReason } from './errors.ts';
+export { isKey, isPlausible, KEY_PATTERN, KINDS, type Kind, type KindClass, type KindName, kindOf } from './kinds.ts';
+export { QUALITY_CODES, type QualityCode, qualityName, qualityNumber } from './quality.ts';
+export { type SeqRange, SeqRanges } from './seq-ranges.ts';
+export { CLOCK_SOURCES, type ClockSource, decodeState, encodeState, type GatewayState } from './state.ts';
+export {
+  type DecodedTelemetry,
+  DEFAULT_ROOM,
+  DROP_REASONS,
+  type DropReason,
+  decodeTelemetry,
+  encodeTelemetry,
+  type ForeignTelemetry,
+  type Frame,
+  MAX_FRAMES_PER_MESSAGE,
+  MAX_KEYS_PER_FRAME,
+  type Telemetry,
+} from './telemetry.ts';
+export {
+  type Channel,
+  DOWN_CHANNELS,
+  type DownChannel,
+  ID_PATTERN,
+  isId,
+  isUpChannel,
+  parseTopic,
+  TOPIC_ROOT,
+  topicBase,
+  topicFor,
+  UP_CHANNELS,
+  type UpChannel,
+} from './topics.ts';
+export { MAX_PAYLOAD_BYTES } from './validation.ts';
