@@ -1,0 +1,50 @@
+import { type Static, Type } from 'typebox';
+
+const Column = Type.Array(Type.Union([Type.Number(), Type.Null()]));
+
+/** Columns of one sensor, one entry a bucket; null where the bucket holds nothing. */
+export const GaugeColumnsSchema = Type.Object({
+  class: Type.Literal('gauge'),
+  mean: Column,
+  min: Column,
+  max: Column,
+  coveredS: Type.Array(Type.Number({ description: 'seconds of the bucket that readings stand for' })),
+});
+export const StateColumnsSchema = Type.Object({
+  class: Type.Literal('state'),
+  transitions: Type.Array(Type.Number()),
+  onS: Type.Array(Type.Number({ description: 'seconds at 1' })),
+  coveredS: Type.Array(Type.Number()),
+  last: Column,
+});
+export const CounterColumnsSchema = Type.Object({
+  class: Type.Literal('counter'),
+  increase: Column,
+  resets: Type.Array(Type.Number()),
+});
+export const ColumnsSchema = Type.Union([GaugeColumnsSchema, StateColumnsSchema, CounterColumnsSchema]);
+export type Columns = Static<typeof ColumnsSchema>;
+export type GaugeColumns = Static<typeof GaugeColumnsSchema>;
+export type StateColumns = Static<typeof StateColumnsSchema>;
+export type CounterColumns = Static<typeof CounterColumnsSchema>;
+
+/** A stretch without any frame of the room, longer than three cadences. */
+export const GapSchema = Type.Object({
+  from: Type.Number(),
+  to: Type.Number(),
+  reason: Type.Union([Type.String(), Type.Null()]),
+});
+
+export const HistorySchema = Type.Object({
+  room: Type.String(),
+  from: Type.Number({ description: 'epoch ms, inclusive' }),
+  to: Type.Number({ description: 'epoch ms, exclusive' }),
+  bucketMs: Type.Number(),
+  /** Start of each bucket, epoch ms. */
+  t: Type.Array(Type.Number()),
+  keys: Type.Record(Type.String(), ColumnsSchema),
+  /** Quality codes seen, by key and bucket index: `[index, code]`, ascending. */
+  quality: Type.Record(Type.String(), Type.Array(Type.Tuple([Type.Number(), Type.String()]))),
+  gaps: Type.Array(GapSchema),
+});
+export type History = Static<typeof HistorySchema>;

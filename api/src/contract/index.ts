@@ -1,0 +1,5 @@
+/** What the API's readers share with it: schemas and types, never code that runs on the server. */
+export * from './history.ts';
+export * from './live.ts';
+export * from './session.ts';
+export * from './store.ts';

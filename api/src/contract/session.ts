@@ -1,0 +1,34 @@
+import { type Static, Type } from 'typebox';
+
+export const ROLES = ['administrator', 'staff', 'manager', 'operator', 'viewer'] as const;
+export type Role = (typeof ROLES)[number];
+
+export const CredentialsSchema = Type.Object(
+  {
+    username: Type.String({ minLength: 1, maxLength: 64 }),
+    password: Type.String({ minLength: 1, maxLength: 256 }),
+  },
+  { additionalProperties: false },
+);
+
+export const SessionSchema = Type.Object({
+  person: Type.Object({
+    id: Type.String(),
+    username: Type.String(),
+    name: Type.String(),
+    role: Type.Enum([...ROLES]),
+    organisation: Type.Object({ id: Type.String(), name: Type.String() }),
+  }),
+  /** Epoch ms. */
+  expiresAt: Type.Number(),
+});
+export type Session = Static<typeof SessionSchema>;
+
+/** Every error of the API. `code` is stable; the message is worded in the reader's language. */
+export const ErrorSchema = Type.Object({
+  code: Type.String(),
+  message: Type.String(),
+  /** Which field is wrong, as a JSON pointer, where one is. */
+  field: Type.Optional(Type.String()),
+});
+export type ApiError = Static<typeof ErrorSchema>;

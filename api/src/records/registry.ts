@@ -1,0 +1,20 @@
+/** What ingest needs to know of the records, held in memory and refreshed whenever they change. */
+export interface RoomRegistry {
+  /**
+   * The room that a gateway's room key stood for at `t`. Synchronous and cheap: called for every frame.
+   * A gateway that nobody adopted, or a key that nobody assigned, gets a provisional room, always the same one;
+   * its record is created in the background.
+   */
+  roomAt(gatewayId: string, wireRoom: string, t: number): RoomRef;
+}
+
+export interface RoomRef {
+  readonly room: string;
+  readonly store: string;
+  readonly provisional: boolean;
+  /** Expected ms between frames. */
+  readonly cadenceMs: number;
+}
+
+/** The store of rooms that nobody adopted yet. */
+export const PROVISIONAL_STORE = 'provisional';
