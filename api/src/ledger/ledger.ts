@@ -7,18 +7,30 @@ export interface GatewayLedger {
 
 export interface StreamLedger {
   readonly stream: string;
-  /** Frames that arrived, each counted once. */
+  /** Frames in the archive, each counted once. */
   readonly arrived: number;
-  /** Frames with a number below the gateway's oldest buffered one that never arrived, by reason. */
-  readonly lost: readonly { readonly reason: string; readonly frames: number }[];
-  /** Frames numbered above the oldest buffered one and not yet arrived. */
+  /** Frames that will not come any more, by reason. */
+  readonly lost: readonly { readonly reason: LossReason; readonly frames: number }[];
+  /** Frames numbered at or above the oldest buffered one that did not arrive yet. */
   readonly pending: number;
+  /** Arrival of its first and last message, epoch ms; the last is exact to a minute after a restart. */
   readonly firstAt: number;
   readonly lastAt: number;
-  /** Set when a newer stream replaced it and it was closed as "buffer lost". */
+  /** When a newer stream had replaced it for a day and it was closed as "buffer lost"; null while open. */
   readonly closedAt: number | null;
 }
 
+/**
+ * - `thinned`, `corrupt`, `clock`: the gateway said so, or the frame is quarantined for its clock;
+ * - `rejected`: the archive will never take it; it is in the quarantine;
+ * - `gateway`: missing below the gateway's oldest frame without a word;
+ * - `server`: the same, from before this server knew the stream;
+ * - `buffer-lost`: pending when its stream was closed.
+ */
+export type LossReason = 'thinned' | 'corrupt' | 'clock' | 'rejected' | 'gateway' | 'server' | 'buffer-lost';
+
 export interface LedgerView {
   gateway(gatewayId: string): GatewayLedger | undefined;
+  /** Sums over all streams. */
+  totals(): { arrived: number; pending: number; lost: Partial<Record<LossReason, number>> };
 }

@@ -1,0 +1,150 @@
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Row } from '../archive/archive.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Ledger } from '../ledger/create-ledger.ts';
+import type { Quarantine } from '../quarantine/create-quarantine.ts';
+import { Acks } from './acks.ts';
+import type { ArchiveRunner } from './archive-runner.ts';
+import { FlushQueue, type QueuedFrame } from './flush-queue.ts';
+import type { IngestMetrics } from './metrics.ts';
+
+/** Frames a flush: large enough to share an fsync, small enough that an ack comes within milliseconds. */
+const MAX_FRAMES = 4_000;
+/** Waiting frames at most; a gateway's frame beyond is not taken and comes again. */
+const CAPACITY = 150_000;
+/** A short wait lets frames that arrive together share one flush. */
+const GATHER_MS = 4;
+const RETRY_MS = 500;
+
+interface Deps {
+  readonly runner: ArchiveRunner;
+  readonly journal: Journal;
+  readonly ledger: Ledger;
+  readonly quarantine: Quarantine;
+  readonly metrics: IngestMetrics;
+  readonly log: Logger;
+  readonly now: () => number;
+  readonly publishAck: (gateway: string, payload: string) => void;
+}
+
+/** archive batch → ledger → ack, one flush after the other, for ever. */
+export class Flusher {
+  readonly #deps: Deps;
+  readonly #queue = new FlushQueue(CAPACITY);
+  readonly #acks = new Acks();
+  readonly #abort = new AbortController();
+  #running: Promise<void> | null = null;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  get queued(): number {
+    return this.#queue.length;
+  }
+
+  /** False when the queue is full and the frame was not taken. */
+  offer(frame: QueuedFrame): boolean {
+    if (this.#queue.isFull) return false;
+    this.#queue.push(frame);
+    this.#wake();
+    return true;
+  }
+
+  /** Tells a gateway the time with its next ack, even when nothing is stored. */
+  greet(gateway: string, stream: string, boot: string): void {
+    this.#acks.add(gateway, stream, boot);
+    this.#wake();
+  }
+
+  /** Ends after the running flush, or at once when the archive does not answer. */
+  async stop(): Promise<void> {
+    const patience = setTimeout(() => this.#abort.abort(), 3_000);
+    while (this.#running !== null) await this.#running;
+    clearTimeout(patience);
+    this.#abort.abort();
+  }
+
+  #wake(): void {
+    if (this.#running !== null || this.#abort.signal.aborted) return;
+    this.#running = this.#run()
+      .catch((error: unknown) => {
+        if (!this.#abort.signal.aborted)
+          this.#deps.log.error({ err: error }, 'A flush failed; its frames come again');
+      })
+      .then(() => {
+        this.#running = null;
+        if (this.#queue.length > 0) this.#wake();
+      });
+  }
+
+  async #run(): Promise<void> {
+    await sleep(GATHER_MS);
+    do {
+      await this.#flush(this.#queue.take(MAX_FRAMES));
+      await nextTurn();
+    } while (this.#queue.length > 0 && !this.#abort.signal.aborted);
+  }
+
+  async #flush(frames: QueuedFrame[]): Promise<void> {
+    const { runner, ledger, quarantine, metrics, now } = this.#deps;
+    const withRow = frames.filter((frame): frame is QueuedFrame & { row: Row } => frame.row !== null);
+    const rejected = new Set<QueuedFrame>();
+    if (withRow.length > 0) {
+      const rows = withRow.map((frame) => frame.row);
+      const outcome = await runner.write(rows, this.#abort.signal);
+      for (const { index, reason } of outcome.rejected) {
+        const frame = withRow[index] as QueuedFrame & { row: Row };
+        rejected.add(frame);
+        const gateway = frame.origin?.gateway ?? frame.row.room;
+        const raw = Buffer.from(JSON.stringify(frame.row));
+        quarantine.add({
+          at: now(),
+          gateway,
+          topic: frame.row.room,
+          reason: 'rejected',
+          detail: reason,
+          raw,
+        });
+        metrics.quarantined.inc({ reason: 'rejected' });
+      }
+    }
+    for (const frame of frames) {
+      const { origin, from, to } = frame;
+      if (origin === null) continue;
+      ledger.record(
+        origin.gateway,
+        origin.stream,
+        rejected.has(frame) ? 'rejected' : frame.standing,
+        from,
+        to,
+      );
+    }
+    await this.#commit();
+
+    const at = now();
+    for (const { origin, foreign, from, to } of frames) {
+      if (origin !== null) this.#acks.add(origin.gateway, origin.stream, origin.boot, from, to);
+      if (foreign !== null && --foreign.left === 0) foreign.stored();
+    }
+    for (const { gateway, payload } of this.#acks.take(at)) this.#deps.publishAck(gateway, payload);
+    metrics.stored.inc(withRow.length - rejected.size);
+    metrics.queued.set(this.#queue.length);
+    const oldest = frames[0];
+    if (oldest !== undefined) metrics.ackLag.observe(Math.max(0, at - oldest.arrivedAt) / 1000);
+  }
+
+  /** A journal that cannot be written (a full disk) holds back the acks, not the frames. */
+  async #commit(): Promise<void> {
+    for (let failed = false; ; failed = true) {
+      try {
+        await this.#deps.journal.commit();
+        return;
+      } catch (error) {
+        if (!failed) this.#deps.log.error({ err: error }, 'The journal cannot be written; it is tried again');
+        await sleep(RETRY_MS, undefined, { signal: this.#abort.signal });
+      }
+    }
+  }
+}

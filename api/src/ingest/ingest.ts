@@ -1,0 +1,243 @@
+import {
+  type DecodedTelemetry,
+  DecodeError,
+  decodeState,
+  decodeTelemetry,
+  parseTopic,
+} from '@coldfield/protocol';
+import type { Logger } from 'pino';
+import type { Archive } from '../archive/archive.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Ledger } from '../ledger/create-ledger.ts';
+import type { LiveStateWriter } from '../live-state/create-live-state.ts';
+import type { Quarantine } from '../quarantine/create-quarantine.ts';
+import type { QuarantineReason } from '../quarantine/quarantine.ts';
+import type { RoomRegistry } from '../records/registry.ts';
+import { createArchiveRunner } from './archive-runner.ts';
+import type { ForeignOrigin, StreamOrigin } from './flush-queue.ts';
+import { Flusher } from './flusher.ts';
+import { ForeignDelivery } from './foreign.ts';
+import { judgeReadings, judgeTime } from './judge.ts';
+import type { IngestMetrics } from './metrics.ts';
+import type { Spool } from './spool.ts';
+
+export interface Message {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+}
+
+/** decode → validate → resolve → { live state | archive batch → ledger → ack } */
+export interface Ingest {
+  /**
+   * Takes one message. The client may be told at once that it arrived (undefined), or when the promise resolves;
+   * a rejection means that the client must keep it. Bad data is never a rejection.
+   */
+  handle(message: Message): undefined | Promise<void>;
+  /** Since when the archive refuses writes, epoch ms; null while it takes them. */
+  archiveDownSince(): number | null;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+interface Deps {
+  readonly archive: Archive;
+  readonly journal: Journal;
+  readonly ledger: Ledger;
+  readonly quarantine: Quarantine;
+  readonly spool: Spool;
+  readonly liveState: LiveStateWriter;
+  readonly registry: RoomRegistry;
+  readonly metrics: IngestMetrics;
+  readonly log: Logger;
+  readonly now: () => number;
+  readonly publishAck: (gateway: string, payload: string) => void;
+}
+
+const HOUR_MS = 3_600_000;
+const SPOOL_POLL_MS = 1_000;
+const SPOOL_BATCH = 500;
+
+export function createIngest(deps: Deps): Ingest {
+  const { journal, ledger, quarantine, spool, liveState, registry, metrics, log, now } = deps;
+  const runner = createArchiveRunner(deps.archive, { log, now });
+  const flusher = new Flusher({
+    runner,
+    journal,
+    ledger,
+    quarantine,
+    metrics,
+    log,
+    now,
+    publishAck: deps.publishAck,
+  });
+  const foreign = new ForeignDelivery({ spool, journal, metrics });
+  /** Spooled messages up to this one are in the queue or in the archive. */
+  let replayedTo = 0;
+  let timers: NodeJS.Timeout[] = [];
+
+  const setAside = (
+    at: number,
+    gateway: string,
+    topic: string,
+    reason: QuarantineReason,
+    detail: string,
+    raw: Uint8Array,
+  ) => {
+    quarantine.add({ at, gateway, topic, reason, detail, raw });
+    metrics.quarantined.inc({ reason });
+  };
+
+  /** One frame into both branches. Returns false when it has to come again. */
+  const take = (
+    gateway: string,
+    topic: string,
+    frame: {
+      seq?: number;
+      room: string;
+      t: number;
+      v: Readonly<Record<string, number>>;
+      lo?: Record<string, number> | undefined;
+      hi?: Record<string, number> | undefined;
+      q?: Readonly<Record<string, string>> | undefined;
+    },
+    origin: StreamOrigin | null,
+    foreignOrigin: ForeignOrigin | null,
+    arrivedAt: number,
+  ): boolean => {
+    const seq = frame.seq ?? 0;
+    const wrongTime = judgeTime(frame.t, arrivedAt);
+    if (wrongTime !== null) {
+      const raw = Buffer.from(JSON.stringify({ ...origin, ...frame }));
+      setAside(arrivedAt, gateway, topic, wrongTime.reason, wrongTime.detail, raw);
+      return flusher.offer({
+        origin,
+        foreign: foreignOrigin,
+        from: seq,
+        to: seq,
+        standing: 'clock',
+        row: null,
+        arrivedAt,
+      });
+    }
+    const judged = judgeReadings(frame.v, frame.q);
+    if (judged.doubt !== null) {
+      const raw = Buffer.from(JSON.stringify({ ...origin, ...frame }));
+      setAside(arrivedAt, gateway, topic, judged.doubt.reason, judged.doubt.detail, raw);
+    }
+    const { room, store } = registry.roomAt(gateway, frame.room, frame.t);
+    const row = { store, room, t: frame.t, v: judged.v, lo: frame.lo, hi: frame.hi, q: judged.q };
+    liveState.apply(row, arrivedAt);
+    return flusher.offer({
+      origin,
+      foreign: foreignOrigin,
+      from: seq,
+      to: seq,
+      standing: 'arrived',
+      row,
+      arrivedAt,
+    });
+  };
+
+  const takeStream = (
+    gateway: string,
+    topic: string,
+    message: DecodedTelemetry & { origin: 'stream' },
+    arrivedAt: number,
+  ): undefined => {
+    const origin: StreamOrigin = { gateway, stream: message.stream, boot: message.boot };
+    ledger.heard(gateway, message.stream, message.oldest, arrivedAt);
+    for (const [from, to, reason] of message.dropped) {
+      flusher.offer({ origin, foreign: null, from, to, standing: reason, row: null, arrivedAt });
+    }
+    let shed = 0;
+    for (const frame of message.frames) if (!take(gateway, topic, frame, origin, null, arrivedAt)) shed++;
+    if (shed > 0) metrics.shed.inc(shed);
+    if (message.frames.length === 0) flusher.greet(gateway, message.stream, message.boot);
+    return undefined;
+  };
+
+  const takeForeign = (
+    gateway: string,
+    topic: string,
+    message: DecodedTelemetry & { origin: 'foreign' },
+    arrivedAt: number,
+  ): Promise<void> => {
+    const frames = foreign.frames(gateway, message, arrivedAt);
+    const { origin, delivered } = foreign.track(gateway, topic, frames, arrivedAt);
+    // A frame that finds the queue full leaves `left` above zero, so the message goes to the spool and is replayed.
+    for (const frame of frames) take(gateway, topic, frame, null, origin, arrivedAt);
+    return delivered;
+  };
+
+  const decodeFailed = (
+    error: unknown,
+    gateway: string,
+    { topic, payload }: Message,
+    at: number,
+  ): Promise<void> => {
+    if (!(error instanceof DecodeError)) throw error;
+    setAside(at, gateway, topic, error.reason, error.message, payload);
+    return journal.commit();
+  };
+
+  const replaySpool = (): void => {
+    if (runner.downSince() !== null || flusher.queued > SPOOL_BATCH) return;
+    for (const { id, at, gateway, topic, payload } of spool.next(replayedTo, SPOOL_BATCH)) {
+      replayedTo = id;
+      const message = decodeTelemetry(payload);
+      if (message.origin !== 'foreign') continue;
+      const frames = foreign.frames(gateway, message, at);
+      const origin = foreign.replayed(id, frames.length);
+      for (const frame of frames) take(gateway, topic, frame, null, origin, at);
+    }
+  };
+
+  return {
+    handle(message) {
+      const arrivedAt = now();
+      metrics.messages.inc();
+      const parsed = parseTopic(message.topic);
+      if (parsed === null) {
+        setAside(
+          arrivedAt,
+          'unknown',
+          message.topic.slice(0, 200),
+          'topic',
+          'no topic of this protocol',
+          message.payload,
+        );
+        return journal.commit();
+      }
+      const { gatewayId, channel } = parsed;
+      try {
+        if (channel === 'state') {
+          // An empty retained message clears the topic and says nothing.
+          if (message.payload.byteLength > 0)
+            liveState.gatewayState(gatewayId, decodeState(message.payload), arrivedAt);
+          return undefined;
+        }
+        if (channel !== 'telemetry') return undefined;
+        const telemetry = decodeTelemetry(message.payload);
+        metrics.frames.inc(telemetry.frames.length);
+        liveState.heard(gatewayId, arrivedAt);
+        return telemetry.origin === 'stream'
+          ? takeStream(gatewayId, message.topic, telemetry, arrivedAt)
+          : takeForeign(gatewayId, message.topic, telemetry, arrivedAt);
+      } catch (error) {
+        return decodeFailed(error, gatewayId, message, arrivedAt);
+      }
+    },
+    archiveDownSince: () => runner.downSince(),
+    start() {
+      timers = [
+        setInterval(replaySpool, SPOOL_POLL_MS).unref(),
+        setInterval(() => ledger.closeReplaced(now()), HOUR_MS).unref(),
+      ];
+      replaySpool();
+    },
+    async stop() {
+      for (const timer of timers) clearInterval(timer);
+      await flusher.stop();
+    },
+  };
+}

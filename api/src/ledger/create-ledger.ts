@@ -1,0 +1,178 @@
+import type { Journal } from '../journal/journal.ts';
+import type { GatewayLedger, LedgerView, LossReason } from './ledger.ts';
+import { type Standing, Stream } from './stream.ts';
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS streams (
+    id INTEGER PRIMARY KEY, gateway TEXT NOT NULL, stream TEXT NOT NULL, first_oldest INTEGER NOT NULL,
+    oldest INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, closed_at INTEGER,
+    UNIQUE (gateway, stream)
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS ranges (
+    stream INTEGER NOT NULL, standing TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+    PRIMARY KEY (stream, standing, first)
+  ) STRICT, WITHOUT ROWID;
+`;
+
+/** A stream silent for this long beside a newer one of the same gateway is closed. */
+const REPLACED_MS = 24 * 3_600_000;
+const TOUCH_MS = 60_000;
+
+export interface Ledger extends LedgerView {
+  /** A message of a stream was heard. */
+  heard(gateway: string, stream: string, oldest: number, at: number): void;
+  /** `from..to` of a stream stand so from now on. Staged until the journal's next commit. */
+  record(gateway: string, stream: string, standing: Standing, from: number, to: number): void;
+  /** Closes streams that were replaced a day ago. Staged like `record`. */
+  closeReplaced(now: number): void;
+}
+
+/** Loads the ledger from the journal and joins it. */
+export function createLedger(journal: Journal): Ledger {
+  const { db } = journal;
+  db.exec(SCHEMA);
+  const gateways = load(journal);
+  let nextId = 1 + ((db.prepare('SELECT max(id) AS id FROM streams').get() as { id: number | null }).id ?? 0);
+
+  const dirtyStreams = new Set<Stream>();
+  /** By stream, standing and first number: the last number, or null when the range is gone. */
+  const dirtyRanges = new Map<
+    string,
+    { id: number; standing: Standing; first: number; last: number | null }
+  >();
+
+  const putStream = db.prepare(
+    `INSERT INTO streams (id, gateway, stream, first_oldest, oldest, first_at, last_at, closed_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
+     oldest = excluded.oldest, last_at = excluded.last_at, closed_at = excluded.closed_at`,
+  );
+  const putRange = db.prepare(
+    `INSERT INTO ranges (stream, standing, first, last) VALUES (?, ?, ?, ?)
+     ON CONFLICT (stream, standing, first) DO UPDATE SET last = excluded.last`,
+  );
+  const dropRange = db.prepare('DELETE FROM ranges WHERE stream = ? AND standing = ? AND first = ?');
+
+  const streamOf = (gateway: string, name: string, oldest: number, at: number): Stream => {
+    let streams = gateways.get(gateway);
+    if (streams === undefined) {
+      streams = new Map();
+      gateways.set(gateway, streams);
+    }
+    let stream = streams.get(name);
+    if (stream === undefined) {
+      stream = new Stream(nextId++, gateway, name, oldest, at);
+      streams.set(name, stream);
+      dirtyStreams.add(stream);
+    }
+    return stream;
+  };
+
+  const stage = (stream: Stream, standing: Standing, first: number, last: number | null): void => {
+    dirtyRanges.set(`${stream.id} ${standing} ${first}`, { id: stream.id, standing, first, last });
+  };
+
+  journal.join({
+    persist() {
+      for (const s of dirtyStreams) {
+        putStream.run(s.id, s.gateway, s.name, s.firstOldest, s.oldest, s.firstAt, s.lastAt, s.closedAt);
+      }
+      for (const { id, standing, first, last } of dirtyRanges.values()) {
+        if (last === null) dropRange.run(id, standing, first);
+        else putRange.run(id, standing, first, last);
+      }
+    },
+    settled() {
+      for (const stream of dirtyStreams) stream.storedAt = stream.lastAt;
+      dirtyStreams.clear();
+      dirtyRanges.clear();
+    },
+  });
+
+  return {
+    heard(gateway, name, oldest, at) {
+      const stream = streamOf(gateway, name, oldest, at);
+      // A resent message may carry an older `oldest`; a gap once known does not become pending again.
+      if (oldest > stream.oldest) stream.oldest = oldest;
+      stream.lastAt = at;
+      if (stream.closedAt !== null) {
+        stream.closedAt = null;
+        dirtyStreams.add(stream);
+      }
+      if (at - stream.storedAt >= TOUCH_MS) dirtyStreams.add(stream);
+    },
+    record(gateway, name, standing, from, to) {
+      const stream = streamOf(gateway, name, from, 0);
+      const { range, replaced, added } = stream.standing(standing).merge(from, to);
+      if (added === 0) return;
+      for (const [first] of replaced) if (first !== range[0]) stage(stream, standing, first, null);
+      stage(stream, standing, range[0], range[1]);
+    },
+    closeReplaced(now) {
+      for (const streams of gateways.values()) {
+        const newest = Math.max(...[...streams.values()].map((stream) => stream.lastAt));
+        for (const stream of streams.values()) {
+          const replaced = stream.lastAt < newest && now - stream.lastAt > REPLACED_MS;
+          if (!replaced || stream.closedAt !== null) continue;
+          stream.closedAt = now;
+          dirtyStreams.add(stream);
+        }
+      }
+    },
+    gateway(gateway): GatewayLedger | undefined {
+      const streams = gateways.get(gateway);
+      if (streams === undefined) return undefined;
+      return { gateway, streams: [...streams.values()].map((stream) => stream.summary()) };
+    },
+    totals() {
+      let arrived = 0;
+      let pending = 0;
+      const lost: Partial<Record<LossReason, number>> = {};
+      for (const streams of gateways.values()) {
+        for (const stream of streams.values()) {
+          const summary = stream.summary();
+          arrived += summary.arrived;
+          pending += summary.pending;
+          for (const { reason, frames } of summary.lost) lost[reason] = (lost[reason] ?? 0) + frames;
+        }
+      }
+      return { arrived, pending, lost };
+    },
+  };
+}
+
+function load(journal: Journal): Map<string, Map<string, Stream>> {
+  const gateways = new Map<string, Map<string, Stream>>();
+  const byId = new Map<number, Stream>();
+  for (const row of journal.db.prepare('SELECT * FROM streams').iterate() as Iterable<StreamRow>) {
+    const stream = new Stream(row.id, row.gateway, row.stream, row.first_oldest, row.first_at);
+    stream.oldest = row.oldest;
+    stream.lastAt = row.last_at;
+    stream.storedAt = row.last_at;
+    stream.closedAt = row.closed_at;
+    byId.set(row.id, stream);
+    const streams = gateways.get(row.gateway) ?? new Map<string, Stream>();
+    gateways.set(row.gateway, streams.set(row.stream, stream));
+  }
+  for (const row of journal.db.prepare('SELECT * FROM ranges').iterate() as Iterable<RangeRow>) {
+    byId.get(row.stream)?.standing(row.standing).add(row.first, row.last);
+  }
+  return gateways;
+}
+
+interface StreamRow {
+  id: number;
+  gateway: string;
+  stream: string;
+  first_oldest: number;
+  oldest: number;
+  first_at: number;
+  last_at: number;
+  closed_at: number | null;
+}
+
+interface RangeRow {
+  stream: number;
+  standing: Standing;
+  first: number;
+  last: number;
+}
