@@ -1,0 +1,34 @@
+/** What changed in the records, told after the commit. */
+export type RecordsChange =
+  /** Stores, rooms, sensors, limits or assignments. */
+  | { readonly kind: 'stores' }
+  /** A gateway was created or provisioned. */
+  | { readonly kind: 'gateway'; readonly gateway: string }
+  /** End its open connections. */
+  | { readonly kind: 'gateway-revoked'; readonly gateway: string }
+  | { readonly kind: 'session-revoked'; readonly session: string };
+
+export interface Changes {
+  emit(change: RecordsChange): void;
+  on(listener: (change: RecordsChange) => void): () => void;
+}
+
+/** A listener's failure is its own: it is handed to `failed` and the others are still told. */
+export function createChanges(failed: (error: unknown) => void): Changes {
+  const listeners = new Set<(change: RecordsChange) => void>();
+  return {
+    emit(change) {
+      for (const listener of listeners) {
+        try {
+          listener(change);
+        } catch (error) {
+          failed(error);
+        }
+      }
+    },
+    on(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

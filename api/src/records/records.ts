@@ -1,0 +1,75 @@
+import type { Role } from '../contract/index.ts';
+import type { RecordsChange } from './changes.ts';
+import type { RoomRegistry } from './registry.ts';
+import type { FoundGateway, NewGateway, Provisioned } from './gateways.ts';
+import type { Directory } from './directory.ts';
+import type { RoomRecord, StoreRecord } from './stores.ts';
+import type { Scope } from './scope.ts';
+import type { SignedIn } from './sessions.ts';
+
+/** Everything that is not telemetry. People-facing reads take a `Scope` and never look past it. */
+export interface Records {
+  readonly registry: RoomRegistry;
+  readonly credentials: GatewayCredentials;
+  /** The picture in memory: who stands above a store, which gateways there are. Replaced on every change. */
+  directory(): Directory;
+  readonly sessions: Sessions;
+  readonly stores: Stores;
+  readonly gateways: Gateways;
+  /** Called after a change is committed and in effect. Returns the unsubscriber. */
+  onChange(listener: (change: RecordsChange) => void): () => void;
+  /**
+   * Fills an empty database from a seed file; does nothing when it holds an organisation already.
+   * @returns true when it was filled. @throws {RecordsError} `seed-invalid` naming the place.
+   */
+  loadSeed(file: string): Promise<boolean>;
+  /**
+   * On a database without people: creates a root organisation and the account `admin` with a random password,
+   * which is returned once and stored nowhere in clear. Null when there are people already.
+   */
+  ensureAdministrator(): Promise<{ username: string; password: string } | null>;
+  /** Throws when the database cannot be read. */
+  ping(): Promise<void>;
+  /** Drains what is being recorded in the background, then closes. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** What the broker asks; the shape of its `Credentials`. In memory, in effect as soon as a change resolves. */
+export interface GatewayCredentials {
+  verify(username: string, password: Uint8Array): { kind: 'gateway'; gatewayId: string } | null;
+}
+
+export interface Sessions {
+  /**
+   * Signs in. Null when name and password do not fit; takes the same time either way.
+   * @throws {RecordsError} `busy` (retryable) when too many sign-ins wait.
+   */
+  open(username: string, password: string): Promise<{ token: string; signedIn: SignedIn } | null>;
+  /** The session behind a token; null when unknown, expired or revoked. Slides its expiry. */
+  find(token: string): Promise<SignedIn | null>;
+  /** Whether a session is still valid, without sliding it. */
+  check(sessionId: string): Promise<SignedIn | null>;
+  /** Signs out; harmless when it is gone already. */
+  revoke(sessionId: string): Promise<void>;
+}
+
+export interface Stores {
+  list(scope: Scope): Promise<StoreRecord[]>;
+  get(scope: Scope, storeId: string): Promise<StoreRecord | null>;
+  room(scope: Scope, roomId: string): Promise<RoomRecord | null>;
+}
+
+export interface Gateways {
+  /**
+   * Creates a gateway with a one-time provisioning code. The same idempotency key of the same person gives the
+   * same gateway, with a fresh code, as the first one was stored nowhere in clear.
+   * @throws {RecordsError} `store-not-found`, `idempotency-mismatch`, `already-provisioned`.
+   */
+  create(scope: Scope, by: string, gateway: NewGateway, idempotencyKey: string | null): Promise<FoundGateway>;
+  /** Trades a code for the gateway's secret, once. @throws {RecordsError} `code-unknown`. */
+  provision(code: string): Promise<Provisioned>;
+  /** Ends a gateway's rights, on open connections too. @throws {RecordsError} `gateway-not-found`. */
+  revoke(scope: Scope, by: string, gatewayId: string): Promise<void>;
+}
+
+export type { Role };
