@@ -1,19 +1,21 @@
 import { type Static, Type } from 'typebox';
-import { ID_PATTERN } from './topics.ts';
-import { compile, parseObject } from './validation.ts';
+import { Id, Seq, TimeMs } from './fields.ts';
+import { compile, parseObject, refuseReversed } from './validation.ts';
 
-const Seq = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
+/** So many ranges of the longest numbers still fit into the largest payload that is ever parsed. */
+export const MAX_RANGES_PER_ACK = 5_000;
 
 /**
  * What the server holds durably: stored, quarantined, or recorded as dropped. The gateway may forget these.
+ * `boot` repeats the boot of the telemetry: an ack meant for an earlier start is ignored.
  * `serverTime` (epoch ms) lets a gateway without a trusted clock set its offset.
  */
 const AckSchema = Type.Object(
   {
-    stream: Type.String({ pattern: ID_PATTERN }),
-    boot: Type.String({ pattern: ID_PATTERN }),
-    acks: Type.Array(Type.Tuple([Seq, Seq]), { maxItems: 10_000 }),
-    serverTime: Type.Integer({ minimum: 0 }),
+    stream: Id,
+    boot: Id,
+    acks: Type.Array(Type.Tuple([Seq, Seq]), { maxItems: MAX_RANGES_PER_ACK }),
+    serverTime: TimeMs,
   },
   { additionalProperties: false },
 );
@@ -21,9 +23,11 @@ export type Ack = Static<typeof AckSchema>;
 
 const check = compile(AckSchema);
 
-/** @throws {DecodeError} and nothing else. */
+/** Every range it returns has `from <= to`. @throws {DecodeError} and nothing else. */
 export function decodeAck(payload: Uint8Array): Ack {
-  return check(parseObject(payload));
+  const ack = check(parseObject(payload));
+  refuseReversed('/acks', ack.acks);
+  return ack;
 }
 
 export function encodeAck(ack: Ack): string {

@@ -1,12 +1,21 @@
-export { type Ack, decodeAck, encodeAck } from './ack.ts';
+export { type Ack, decodeAck, encodeAck, MAX_RANGES_PER_ACK } from './ack.ts';
 export { ColdfieldError, DecodeError, type DecodeReason } from './errors.ts';
-export { isKey, isPlausible, KEY_PATTERN, KINDS, type Kind, type KindClass, type KindName, kindOf } from './kinds.ts';
+export {
+  isKey,
+  isPlausible,
+  KEY_PATTERN,
+  KINDS,
+  type Kind,
+  type KindClass,
+  type KindName,
+  kindOf,
+} from './kinds.ts';
 export { QUALITY_CODES, type QualityCode, qualityName, qualityNumber } from './quality.ts';
 export { type SeqRange, SeqRanges } from './seq-ranges.ts';
 export { CLOCK_SOURCES, type ClockSource, decodeState, encodeState, type GatewayState } from './state.ts';
 export {
-  type DecodedTelemetry,
   DEFAULT_ROOM,
+  type DecodedTelemetry,
   DROP_REASONS,
   type DropReason,
   decodeTelemetry,

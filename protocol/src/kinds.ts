@@ -7,7 +7,7 @@
  * - `counter`: increase and resets.
  *
  * `range` is what an instrument of this kind can plausibly report in or around a field cold store,
- * inclusive, in the kind's unit. It rejects faults (85.0 °C from a reset probe needs the driver's knowledge),
+ * inclusive, in the kind's unit. It rejects faults (85.0 °C from a reset probe needs the driver's knowledge);
  * it is not an alarm limit. The ranges are general engineering knowledge, not taken from a standard.
  */
 export type KindClass = 'gauge' | 'state' | 'counter';
@@ -62,30 +62,43 @@ export type KindName = keyof typeof KINDS;
 export const KEY_PATTERN = '^[a-z][a-z0-9]{0,14}[1-9][0-9]{0,2}$';
 const KEY = new RegExp(KEY_PATTERN);
 
-const cache = new Map<string, { name: KindName; kind: Kind; n: number } | null>();
-
-/** The kind behind a key such as `pulp2`; null for a kind that this version does not know. */
-export function kindOf(key: string): { name: KindName; kind: Kind; n: number } | null {
-  const known = cache.get(key);
-  if (known !== undefined) return known;
-  const parsed = parseKey(key);
-  // Keys come from the wire: the cache must not grow with what a hostile client invents.
-  if (cache.size < 10_000) cache.set(key, parsed);
-  return parsed;
+/** A key taken apart: `pulp2` is the second sensor of the kind `pulp`. */
+interface ParsedKey {
+  readonly name: KindName;
+  readonly kind: Kind;
+  readonly n: number;
 }
 
-function parseKey(key: string): { name: KindName; kind: Kind; n: number } | null {
+// Holds only keys that this version knows, so what a hostile client invents neither fills nor displaces anything.
+const parsed = new Map<string, ParsedKey>();
+
+/** The kind behind a key such as `pulp2`; null for a kind that this version does not know. */
+export function kindOf(key: string): ParsedKey | null {
+  const known = parsed.get(key);
+  if (known !== undefined) return known;
+  const fresh = parseKey(key);
+  if (fresh !== null) parsed.set(key, fresh);
+  return fresh;
+}
+
+function parseKey(key: string): ParsedKey | null {
+  if (!isKey(key)) return null;
   // `co2` ends in a digit, so the longest known kind that leaves a number wins.
   for (let cut = key.length - 1; cut > 0; cut--) {
     const name = key.slice(0, cut);
     const number = key.slice(cut);
-    if (Object.hasOwn(KINDS, name) && /^[1-9][0-9]{0,2}$/.test(number)) {
-      return { name: name as KindName, kind: KINDS[name as KindName], n: Number(number) };
+    if (isKindName(name) && /^[1-9][0-9]{0,2}$/.test(number)) {
+      return { name, kind: KINDS[name], n: Number(number) };
     }
   }
   return null;
 }
 
+function isKindName(text: string): text is KindName {
+  return Object.hasOwn(KINDS, text);
+}
+
+/** True for what may stand as a key on the wire, whether or not its kind is known here. */
 export function isKey(text: string): boolean {
   return KEY.test(text);
 }

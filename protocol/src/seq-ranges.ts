@@ -14,13 +14,20 @@ export class SeqRanges {
 
   /** Adds `from..to` and returns how many numbers were new. */
   add(from: number, to: number = from): number {
-    if (from > to) return 0;
+    return this.merge(from, to).added;
+  }
+
+  /**
+   * Adds `from..to` and tells how the set changed: `range` now stands where the `replaced` ranges stood.
+   * What keeps a copy of the ranges elsewhere (a table, say) follows by that alone.
+   */
+  merge(from: number, to: number): { added: number; range: SeqRange; replaced: SeqRange[] } {
+    if (from > to) return { added: 0, range: [from, to], replaced: [] };
     const ranges = this.#ranges;
     const last = ranges.at(-1);
-    // The common case: the next number of a growing stream.
     if (last === undefined || from > last[1] + 1) {
       ranges.push([from, to]);
-      return to - from + 1;
+      return { added: to - from + 1, range: [from, to], replaced: [] };
     }
     const start = this.#firstEndingAtOrAfter(from - 1);
     let end = start;
@@ -34,8 +41,8 @@ export class SeqRanges {
       mergedFrom = Math.min(mergedFrom, range[0]);
       mergedTo = Math.max(mergedTo, range[1]);
     }
-    ranges.splice(start, end - start, [mergedFrom, mergedTo]);
-    return to - from + 1 - already;
+    const replaced = ranges.splice(start, end - start, [mergedFrom, mergedTo]);
+    return { added: to - from + 1 - already, range: [mergedFrom, mergedTo], replaced };
   }
 
   remove(from: number, to: number = from): void {

@@ -1,18 +1,12 @@
 import { type Static, Type } from 'typebox';
 import { DecodeError } from './errors.ts';
+import { Id, Seq, TimeMs } from './fields.ts';
 import { isKey, KEY_PATTERN } from './kinds.ts';
-import { ID_PATTERN } from './topics.ts';
-import { compile, parseObject } from './validation.ts';
-
-/** 2200-01-01: later than any honest clock, early enough that arithmetic on it stays exact. */
-const MAX_TIME_MS = 7_258_118_400_000;
+import { compile, parseObject, refuseReversed } from './validation.ts';
 
 export const MAX_FRAMES_PER_MESSAGE = 5_000;
 export const MAX_KEYS_PER_FRAME = 64;
 
-const Id = Type.String({ pattern: ID_PATTERN });
-const Seq = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
-const TimeMs = Type.Integer({ minimum: 0, maximum: MAX_TIME_MS });
 const Values = Type.Record(Type.String({ pattern: KEY_PATTERN }), Type.Number(), {
   additionalProperties: false,
   maxProperties: MAX_KEYS_PER_FRAME,
@@ -29,7 +23,7 @@ const Qualities = Type.Record(
  * - `t`: epoch milliseconds UTC; never changes once the frame has been sent.
  * - `v`: the value of each key at `t`, in the unit of its kind.
  * - `lo`, `hi`: the least and greatest sample since the previous frame of this room, where they differ from `v`.
- * - `q`: why a key has no value.
+ * - `q`: why a key has no value. A key stands in `v` or in `q`; a sender that gives both means the fault.
  */
 const FrameSchema = Type.Object(
   {
@@ -96,6 +90,7 @@ export type DecodedTelemetry =
 /**
  * Decodes a telemetry payload. With `stream` it must be complete; without, it may be
  * `{ frames: [{ t?, room?, v, q? }] }`, one such frame alone, or flat keys: `{ "air1": 3.4, "t"?: …, "room"?: … }`.
+ * The schema checks shapes, not sense: whether a kind exists, a value is plausible or a time is honest is for ingest.
  * @throws {DecodeError} for anything else, and never another error.
  */
 export function decodeTelemetry(payload: Uint8Array): DecodedTelemetry {
@@ -103,14 +98,16 @@ export function decodeTelemetry(payload: Uint8Array): DecodedTelemetry {
   if (Object.hasOwn(body, 'stream')) {
     if (body.v !== 1) throw new DecodeError('version', '/v must be 1');
     const telemetry = checkTelemetry(body);
-    for (const [from, to] of telemetry.dropped) {
-      if (from > to) throw new DecodeError('schema', `/dropped [${from}, ${to}] ends before it starts`);
-    }
+    refuseReversed('/dropped', telemetry.dropped);
     return { origin: 'stream', ...telemetry };
   }
   return { origin: 'foreign', ...checkForeign(asForeign(body)) };
 }
 
+/**
+ * The caller keeps to the schema (a number that is not finite would become `null`) and to
+ * `MAX_PAYLOAD_BYTES`: a larger message is refused by whoever decodes it.
+ */
 export function encodeTelemetry(telemetry: Telemetry): Uint8Array {
   return encoder.encode(JSON.stringify(telemetry));
 }

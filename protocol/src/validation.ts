@@ -7,7 +7,10 @@ export const MAX_PAYLOAD_BYTES = 256 * 1024;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Parses UTF-8 JSON into an object. @throws {DecodeError} and nothing else. */
+/**
+ * Parses UTF-8 JSON into an object. Of a repeated member the last one counts.
+ * @throws {DecodeError} and nothing else.
+ */
 export function parseObject(payload: Uint8Array): Record<string, unknown> {
   if (payload.byteLength > MAX_PAYLOAD_BYTES) {
     throw new DecodeError('too-large', `${payload.byteLength} bytes, at most ${MAX_PAYLOAD_BYTES} expected`);
@@ -24,13 +27,29 @@ export function parseObject(payload: Uint8Array): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-/** Compiles a schema once; the returned check is fast, and words an error only when there is one. */
+/**
+ * Compiles a schema once; the returned check is fast, and words an error only when there is one.
+ * The wording may quote up to 300 characters of the payload: escape it before showing it.
+ */
 export function compile<T extends TSchema>(schema: T): (value: unknown) => Static<T> {
   const validator = Compile(schema);
   return (value) => {
     if (validator.Check(value)) return value as Static<T>;
     const first = validator.Errors(value)[0];
     const where = first?.instancePath || '/';
-    throw new DecodeError('schema', `${where} ${first?.message ?? 'does not match the schema'}`.slice(0, 300));
+    throw new DecodeError(
+      'schema',
+      `${where} ${first?.message ?? 'does not match the schema'}`.slice(0, 300),
+    );
   };
+}
+
+/** @throws {DecodeError} when a range ends before it starts: no schema can say that. */
+export function refuseReversed(
+  where: string,
+  ranges: readonly (readonly [number, number, ...unknown[]])[],
+): void {
+  for (const [from, to] of ranges) {
+    if (from > to) throw new DecodeError('schema', `${where} [${from}, ${to}] ends before it starts`);
+  }
 }
