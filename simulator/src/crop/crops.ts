@@ -1,0 +1,80 @@
+/** What the physics needs of a crop, and the limits a store keeps it within. */
+export interface Crop {
+  readonly name: string;
+  readonly nameEn: string;
+  /** Heat of respiration in W/kg at `respirationAtC`; `q10` is its growth over 10 K. */
+  readonly respirationWPerKg: number;
+  readonly respirationAtC: number;
+  readonly q10: number;
+  /** Transpiration coefficient, kg of water a kg, s and Pa of vapour pressure difference. */
+  readonly transpirationPerS: number;
+  readonly heatCapacityJPerKgK: number;
+  readonly limits: {
+    readonly air: Limits;
+    readonly pulp: Limits;
+    readonly rh: Limits;
+  };
+  /** Where the limits come from. */
+  readonly source: string;
+}
+
+interface Limits {
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/**
+ * Recommended temperatures are those of the commodity, so they limit the pulp; air may swing about them.
+ * Respiration: UC Davis fact sheets (ml CO2 × 5.908 W/t), the middle of the range. Transpiration: Sastry's
+ * coefficients, for packed leaves an effective value. Heat capacity: Siebel.
+ */
+export const CROPS = {
+  mandarin: {
+    name: '砂糖桔',
+    nameEn: 'Shatangju mandarin',
+    respirationWPerKg: 0.018,
+    respirationAtC: 5,
+    q10: 2.3,
+    transpirationPerS: 117e-12,
+    heatCapacityJPerKgK: 3_800,
+    limits: { air: { low: 4, high: 9 }, pulp: { low: 5, high: 8 }, rh: { low: 85, high: 95 } },
+    source:
+      'UC Davis Produce Facts, mandarin: 5–8 °C, 90–95 % RH, chilling injury below 5 °C; freezing −1.1 °C (Cargo Handbook)',
+  },
+  grape: {
+    name: '葡萄',
+    nameEn: 'table grape',
+    respirationWPerKg: 0.009,
+    respirationAtC: 0,
+    q10: 2.6,
+    transpirationPerS: 123e-12,
+    heatCapacityJPerKgK: 3_600,
+    limits: { air: { low: -1.5, high: 2.5 }, pulp: { low: -1, high: 1.5 }, rh: { low: 85, high: 97 } },
+    source:
+      'UC Davis Produce Facts, table grape: −1–0 °C, 90–95 % RH, freezing −2.0 °C at the stem (low limit: freezing + 1 K)',
+  },
+  choysum: {
+    name: '菜心',
+    nameEn: 'choy sum',
+    respirationWPerKg: 0.055,
+    respirationAtC: 5,
+    q10: 2.5,
+    transpirationPerS: 400e-12,
+    heatCapacityJPerKgK: 3_950,
+    limits: { air: { low: 0, high: 5.5 }, pulp: { low: 0.5, high: 5 }, rh: { low: 88, high: null } },
+    source:
+      'USDA Handbook 66, bok choy: 0–5 °C, above 95 % RH; freezing about −0.5 °C (vendor table): low limit freezing + 1 K',
+  },
+  ginger: {
+    name: '生姜',
+    nameEn: 'ginger',
+    respirationWPerKg: 0.02,
+    respirationAtC: 13,
+    q10: 2.2,
+    transpirationPerS: 40e-12,
+    heatCapacityJPerKgK: 3_700,
+    limits: { air: { low: 11, high: 15.5 }, pulp: { low: 12, high: 14.5 }, rh: { low: 70, high: 92 } },
+    source: 'Cargo Handbook, ginger: 12–14 °C, 85–90 % RH, chilling injury below 12 °C',
+  },
+} as const satisfies Record<string, Crop>;
+export type CropName = keyof typeof CROPS;

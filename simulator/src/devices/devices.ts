@@ -1,0 +1,89 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SimClock } from '../clock/sim-clock.ts';
+import type { SimStore } from '../scenario/scenario.ts';
+import { createModbusServer, type ModbusAnswer, type ModbusRequest } from './modbus-server.ts';
+import type { Raw } from './register-maps.ts';
+import { type SimDevice, storeDevices } from './store-devices.ts';
+
+/** How a device behaves: `silent` is switched off or cut from the bus, `slow` answers late but rightly. */
+export type DeviceMode =
+  | { readonly kind: 'normal' }
+  | { readonly kind: 'silent' }
+  | { readonly kind: 'exception'; readonly code: number }
+  | { readonly kind: 'slow'; readonly delayMs: number };
+
+export interface StoreBus {
+  readonly devices: readonly SimDevice[];
+  /** Opens the port and returns it. */
+  start: () => Promise<{ host: string; port: number }>;
+  stop: () => Promise<void>;
+  /** Changes how one unit behaves from its next request on. */
+  setMode: (unit: number, mode: DeviceMode) => void;
+  /** Requests answered with values, since the beginning. */
+  readonly answered: number;
+}
+
+const ILLEGAL_FUNCTION = 1;
+const ILLEGAL_ADDRESS = 2;
+
+/**
+ * One store's devices behind one Modbus TCP port, like an RS485 bus behind a Modbus gateway: every unit id that
+ * exists answers, the others are silent.
+ */
+export function createDevices(
+  store: SimStore,
+  options: { clock: Pick<SimClock, 'now'>; host?: string; port?: number },
+): StoreBus {
+  const host = options.host ?? '127.0.0.1';
+  const devices = storeDevices(store);
+  const byUnit = new Map(devices.map((device) => [device.unit, device]));
+  const modes = new Map<number, DeviceMode>();
+  let answered = 0;
+
+  const answer = async (request: ModbusRequest): Promise<ModbusAnswer> => {
+    const device = byUnit.get(request.unit);
+    if (device === undefined) return null;
+    const mode = modes.get(request.unit) ?? { kind: 'normal' };
+    switch (mode.kind) {
+      case 'silent':
+        return null;
+      case 'exception':
+        return { exception: mode.code };
+      case 'slow':
+        await delay(mode.delayMs, undefined, { ref: false });
+        break;
+      case 'normal':
+        break;
+    }
+    const words = device.image.get(request.fn);
+    if (words === undefined) return { exception: ILLEGAL_FUNCTION };
+    const values = read(words, request, Math.floor(options.clock.now()));
+    if (values === null) return { exception: ILLEGAL_ADDRESS };
+    answered++;
+    return values;
+  };
+
+  const server = createModbusServer({ host, port: options.port ?? 0 }, answer);
+  return {
+    devices,
+    start: async () => ({ host, port: await server.start() }),
+    stop: server.stop,
+    setMode: (unit, mode) => {
+      modes.set(unit, mode);
+    },
+    get answered() {
+      return answered;
+    },
+  };
+}
+
+/** All words of a request from the same instant; null when an address does not exist. */
+function read(words: ReadonlyMap<number, Raw>, request: ModbusRequest, t: number): number[] | null {
+  const values: number[] = [];
+  for (let i = 0; i < request.count; i++) {
+    const raw = words.get(request.address + i);
+    if (raw === undefined) return null;
+    values.push(raw(t));
+  }
+  return values;
+}

@@ -1,0 +1,18 @@
+export { createSimClock, type SimClock } from './clock/sim-clock.ts';
+export { createDevices, type DeviceMode, type StoreBus } from './devices/devices.ts';
+export type { DevicePoint, DeviceType, SimDevice } from './devices/store-devices.ts';
+export { signal } from './fleet/signal.ts';
+export { builtinScenario } from './scenario/builtin.ts';
+export {
+  createScenario,
+  type Scenario,
+  type SimRoom,
+  type SimSensor,
+  type SimStore,
+} from './scenario/scenario.ts';
+export {
+  parseScenario,
+  type RoomConfig,
+  type ScenarioConfig,
+  type StoreConfig,
+} from './scenario/scenario-schema.ts';

@@ -1,0 +1,59 @@
+/** `npm run simulate -- [scenario.yaml|builtin] [--speed n] [--port first]`: serves a scenario's devices until stopped. */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { ColdfieldError } from '@coldfield/protocol';
+import { createSimClock } from './clock/sim-clock.ts';
+import { createDevices } from './devices/devices.ts';
+import { builtinScenario } from './scenario/builtin.ts';
+import { createScenario } from './scenario/scenario.ts';
+import { parseScenario } from './scenario/scenario-schema.ts';
+
+const HOUR_MS = 3_600_000;
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      speed: { type: 'string', default: '1' },
+      host: { type: 'string', default: '127.0.0.1' },
+      port: { type: 'string', default: '0' },
+    },
+  });
+  const speed = Number(values.speed);
+  const firstPort = Number(values.port);
+  if (!(speed > 0) || !Number.isInteger(firstPort))
+    throw new ColdfieldError('usage', '--speed and --port take numbers');
+  const startMs = Date.now();
+  // A day of past, so that the rooms have settled.
+  const epochMs = Math.floor(startMs / HOUR_MS) * HOUR_MS - 24 * HOUR_MS;
+  const source = positionals[0] ?? 'builtin';
+  const config =
+    source === 'builtin'
+      ? builtinScenario(epochMs)
+      : parseScenario(readFileSync(source, 'utf8'), { epochMs });
+  const scenario = createScenario(config);
+  const clock = createSimClock({ startMs: Math.max(startMs, config.epochMs), speed });
+  const buses = scenario.stores.map((store, i) =>
+    createDevices(store, { clock, host: values.host, port: firstPort === 0 ? 0 : firstPort + i }),
+  );
+  for (const [i, bus] of buses.entries()) {
+    const { host, port } = await bus.start();
+    const store = scenario.stores[i]!.config;
+    process.stdout.write(`${store.id}  ${store.name}  modbus tcp ${host}:${port}\n`);
+    for (const device of [...bus.devices].sort((a, b) => a.unit - b.unit)) {
+      const points = device.points.map((point) => `${point.key}=${point.quantity}`).join(' ');
+      process.stdout.write(
+        `  unit ${String(device.unit).padStart(2)}  ${device.type.padEnd(17)} ${device.room.padEnd(8)} ${points}\n`,
+      );
+    }
+  }
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  await Promise.all(buses.map((bus) => bus.stop()));
+}
+
+await main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof ColdfieldError ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

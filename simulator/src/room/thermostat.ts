@@ -1,0 +1,89 @@
+import type { RoomControl } from './design.ts';
+
+export const DEFROST_PHASES = ['none', 'heating', 'dripping', 'fan-delay'] as const;
+export type DefrostPhase = (typeof DEFROST_PHASES)[number];
+
+/** The controller's memory. Times are seconds since the last change. */
+export interface ControlState {
+  readonly compressorOn: boolean;
+  readonly compressorForS: number;
+  readonly defrost: DefrostPhase;
+  readonly defrostForS: number;
+  readonly sinceDefrostS: number;
+}
+
+/** What a controller sees. */
+interface ControlInputs {
+  readonly airC: number;
+  readonly coilC: number;
+  readonly mainsOn: boolean;
+}
+
+/**
+ * One step of a usual cold-room controller: differential, least running and standing times, timed defrost ended by
+ * the coil's temperature or a longest time, then drip and fan delay. Without mains everything stands still; when it
+ * returns, the least standing time counts again, so a whole village's compressors do not start at once.
+ */
+export function control(
+  state: ControlState,
+  inputs: ControlInputs,
+  settings: RoomControl,
+  dtS: number,
+): ControlState {
+  if (!inputs.mainsOn) {
+    return {
+      compressorOn: false,
+      compressorForS: 0,
+      defrost: 'none',
+      defrostForS: 0,
+      // The defrost timer has a battery.
+      sinceDefrostS: state.sinceDefrostS + dtS,
+    };
+  }
+  const { defrost, defrostForS, sinceDefrostS } = defrostStep(state, inputs, settings, dtS);
+  const compressorOn =
+    defrost === 'none' || defrost === 'fan-delay' ? thermostat(state, inputs, settings) : false;
+  return {
+    compressorOn,
+    compressorForS: compressorOn === state.compressorOn ? state.compressorForS + dtS : dtS,
+    defrost,
+    defrostForS,
+    sinceDefrostS,
+  };
+}
+
+function thermostat(state: ControlState, inputs: ControlInputs, settings: RoomControl): boolean {
+  const { setpointC, differentialK, minOnS, minOffS } = settings;
+  if (state.compressorOn) {
+    return inputs.airC > setpointC - differentialK / 2 || state.compressorForS < minOnS;
+  }
+  return inputs.airC >= setpointC + differentialK / 2 && state.compressorForS >= minOffS;
+}
+
+type DefrostState = Pick<ControlState, 'defrost' | 'defrostForS' | 'sinceDefrostS'>;
+
+function defrostStep(
+  state: ControlState,
+  inputs: ControlInputs,
+  settings: RoomControl,
+  dtS: number,
+): DefrostState {
+  const { defrost } = settings;
+  if (defrost === null) return { defrost: 'none', defrostForS: 0, sinceDefrostS: 0 };
+  const stay: DefrostState = {
+    defrost: state.defrost,
+    defrostForS: state.defrostForS + dtS,
+    sinceDefrostS: state.sinceDefrostS + dtS,
+  };
+  const enter = (phase: DefrostPhase): DefrostState => ({ ...stay, defrost: phase, defrostForS: 0 });
+  switch (state.defrost) {
+    case 'none':
+      return stay.sinceDefrostS >= defrost.everyS ? { ...enter('heating'), sinceDefrostS: 0 } : stay;
+    case 'heating':
+      return inputs.coilC >= defrost.endCoilC || state.defrostForS >= defrost.maxS ? enter('dripping') : stay;
+    case 'dripping':
+      return state.defrostForS >= defrost.dripS ? enter('fan-delay') : stay;
+    case 'fan-delay':
+      return state.defrostForS >= defrost.fanDelayS ? enter('none') : stay;
+  }
+}
