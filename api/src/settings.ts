@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import { ColdfieldError } from '@coldfield/protocol';
+
+/** One setting of the server, read from the environment. */
+interface Setting<T> {
+  readonly doc: string;
+  /** As it stands in `.env.example`; undefined for a setting without a default. */
+  readonly default: string | undefined;
+  readonly parse: (text: string) => T;
+  readonly secret?: boolean;
+}
+
+export class ConfigurationError extends ColdfieldError {
+  constructor(message: string) {
+    super('configuration', message);
+  }
+}
+
+const port = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65_535)
+    throw new Error('a port from 0 to 65535 is expected');
+  return value;
+};
+const url =
+  (...protocols: string[]) =>
+  (text: string): string => {
+    if (!URL.canParse(text) || !protocols.includes(new URL(text).protocol.slice(0, -1))) {
+      throw new Error(`a URL that starts with ${protocols.map((p) => `${p}://`).join(' or ')} is expected`);
+    }
+    return text;
+  };
+const text = (value: string): string => value;
+const choice =
+  <const T extends string>(...values: T[]) =>
+  (value: string): T => {
+    if (!values.includes(value as T)) throw new Error(`one of ${values.join(', ')} is expected`);
+    return value as T;
+  };
+const whole =
+  (low: number, high: number) =>
+  (value: string): number => {
+    const number = Number(value);
+    if (!Number.isInteger(number) || number < low || number > high) {
+      throw new Error(`a whole number from ${low} to ${high} is expected`);
+    }
+    return number;
+  };
+
+const required = <T>(value: Setting<T> & { default: string }) => value;
+const optional = <T>(value: Omit<Setting<T>, 'default'>): Setting<T> & { default: undefined } => ({
+  ...value,
+  default: undefined,
+});
+
+/** Every setting of the server. `.env.example` and the README's table are checked against it. */
+export const SETTINGS = {
+  PORT: required({ doc: 'HTTP port of the dashboard and the API', default: '8080', parse: port }),
+  HOST: required({
+    doc: 'Address to listen on; 0.0.0.0 for every network',
+    default: '127.0.0.1',
+    parse: text,
+  }),
+  DATA_DIR: required({ doc: 'Folder of records, archive and journal', default: './data', parse: text }),
+  LOG_LEVEL: required({
+    doc: 'How much to log',
+    default: 'info',
+    parse: choice('debug', 'info', 'warn', 'error', 'silent'),
+  }),
+  MQTT_PORT: required({ doc: 'Port of the embedded broker', default: '1883', parse: port }),
+  MQTTS_PORT: optional({
+    doc: 'TLS port of the embedded broker; needs TLS_CERT_FILE and TLS_KEY_FILE',
+    parse: port,
+  }),
+  TLS_CERT_FILE: optional({ doc: 'Certificate chain for MQTTS_PORT, PEM', parse: text }),
+  TLS_KEY_FILE: optional({ doc: 'Private key for MQTTS_PORT, PEM', parse: text }),
+  MQTT_URL: optional({
+    doc: 'Use this broker instead of the embedded one',
+    parse: url('mqtt', 'mqtts'),
+  }),
+  MQTT_USERNAME: optional({ doc: 'User of the server at MQTT_URL', parse: text }),
+  MQTT_PASSWORD: optional({ doc: 'Password of the server at MQTT_URL', parse: text, secret: true }),
+  MQTT_PUBLIC_URL: optional({
+    doc: 'Broker address that gateways are given when they are set up',
+    parse: url('mqtt', 'mqtts'),
+  }),
+  SPOOL_MIB: required({
+    doc: 'Room for messages of foreign clients while the archive is down, MiB',
+    default: '256',
+    parse: whole(1, 1_000_000),
+  }),
+  DEMO_SEED_FILE: optional({
+    doc: 'Records to load into an empty DATA_DIR; only on a loopback HOST',
+    parse: text,
+  }),
+} as const satisfies Record<string, Setting<unknown>>;
+
+type Parsed<S> = S extends { default: undefined; parse: (text: string) => infer T }
+  ? T | undefined
+  : S extends { parse: (text: string) => infer T }
+    ? T
+    : never;
+
+export type Settings = { readonly [Name in keyof typeof SETTINGS]: Parsed<(typeof SETTINGS)[Name]> };
+
+/**
+ * Reads the settings from an environment. A secret `X` may be given as `X_FILE`, the path of a file that holds it.
+ * @throws {ConfigurationError} naming the variable and what is expected.
+ */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const settings: Record<string, unknown> = {};
+  for (const [name, setting] of Object.entries(SETTINGS) as [string, Setting<unknown>][]) {
+    const given = givenFor(name, setting, env);
+    const value = given ?? setting.default;
+    try {
+      settings[name] = value === undefined ? undefined : setting.parse(value);
+    } catch (error) {
+      const shown = setting.secret === true ? '***' : value;
+      throw new ConfigurationError(`${name}=${shown}: ${(error as Error).message}`);
+    }
+  }
+  const { MQTTS_PORT, TLS_CERT_FILE, TLS_KEY_FILE } = settings;
+  if (MQTTS_PORT !== undefined && (TLS_CERT_FILE === undefined || TLS_KEY_FILE === undefined)) {
+    throw new ConfigurationError('MQTTS_PORT needs TLS_CERT_FILE and TLS_KEY_FILE');
+  }
+  return Object.freeze(settings) as Settings;
+}
+
+function givenFor(name: string, setting: Setting<unknown>, env: NodeJS.ProcessEnv): string | undefined {
+  const plain = env[name] === '' ? undefined : env[name];
+  const file = setting.secret === true ? env[`${name}_FILE`] : undefined;
+  if (file === undefined || file === '') return plain;
+  if (plain !== undefined)
+    throw new ConfigurationError(`${name} and ${name}_FILE are both set; one is expected`);
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new ConfigurationError(`${name}_FILE=${file} cannot be read: ${(error as Error).message}`);
+  }
+}
