@@ -1,0 +1,60 @@
+import {
+  DOWN_CHANNELS,
+  parseTopic,
+  TOPIC_ROOT,
+  topicBase,
+  topicFor,
+  UP_CHANNELS,
+  type UpChannel,
+} from '@coldfield/protocol';
+import type { Principal } from './principal.ts';
+
+/** What one connection may do, with its topics spelled out once so that a check is a comparison of strings. */
+export interface Rights {
+  /** The gateway's up channel of a topic; null when it is not one of its two. Always null for a service. */
+  upChannel(topic: string): UpChannel | null;
+  /** True when a service may publish there. Always false for a gateway. */
+  mayPublishDown(topic: string): boolean;
+  maySubscribe(filter: string): boolean;
+  /** What a granted wildcard matches but must not deliver: a gateway's own up channels. */
+  mayReceive(topic: string): boolean;
+}
+
+function gatewayRights(gatewayId: string): Rights {
+  const telemetry = topicFor(gatewayId, 'telemetry');
+  const state = topicFor(gatewayId, 'state');
+  const base = topicBase(gatewayId);
+  const filters = new Set([
+    ...DOWN_CHANNELS.map((channel) => topicFor(gatewayId, channel)),
+    `${base}/#`,
+    `${base}/+`,
+  ]);
+  const down = new Set(DOWN_CHANNELS.map((channel) => topicFor(gatewayId, channel)));
+  return {
+    upChannel: (topic) => (topic === telemetry ? 'telemetry' : topic === state ? 'state' : null),
+    mayPublishDown: () => false,
+    maySubscribe: (filter) => filters.has(filter),
+    mayReceive: (topic) => down.has(topic),
+  };
+}
+
+const SERVICE_FILTERS = new Set([
+  `${TOPIC_ROOT}/#`,
+  `${TOPIC_ROOT}/+/+`,
+  ...UP_CHANNELS.map((channel) => `${TOPIC_ROOT}/+/${channel}`),
+]);
+
+const SERVICE: Rights = {
+  upChannel: () => null,
+  mayPublishDown: (topic) => {
+    const parsed = parseTopic(topic);
+    return parsed !== null && (DOWN_CHANNELS as readonly string[]).includes(parsed.channel);
+  },
+  maySubscribe: (filter) => SERVICE_FILTERS.has(filter) || parseTopic(filter) !== null,
+  mayReceive: () => true,
+};
+
+/** Deny by default: what is not listed here is refused, `$share/…`, `$SYS/…` and foreign roots included. */
+export function rightsOf(principal: Principal): Rights {
+  return principal.kind === 'gateway' ? gatewayRights(principal.gatewayId) : SERVICE;
+}
