@@ -1,9 +1,14 @@
+import type { Db } from './tables.ts';
+
 /** The records that hot paths and live views need, as one immutable picture in memory. */
 export interface Directory {
   /** A store's organisation and all above it, nearest first; empty for an unknown store. */
   organisationsAbove(store: string): readonly string[];
+  /** Those that are not revoked. */
   readonly gateways: ReadonlyMap<string, DirectoryGateway>;
-  /** Interval assignments by gateway and wire room key, newest first. */
+  /** Every room that is or was assigned to a gateway, with its store. */
+  readonly rooms: ReadonlyMap<string, string>;
+  /** What a gateway's room key stood for, newest first. */
   assignments(gateway: string, wireRoom: string): readonly AssignedRoom[];
 }
 
@@ -11,9 +16,9 @@ export interface DirectoryGateway {
   readonly id: string;
   readonly name: string;
   readonly store: string;
-  /** SHA-256 of the secret; null before provisioning and after revocation. */
+  /** SHA-256 of the secret; null before provisioning. */
   readonly secretHash: Uint8Array | null;
-  /** The shortest cadence of its rooms, ms. */
+  /** The shortest cadence of its present rooms, ms; the default when it has none. */
   readonly cadenceMs: number;
 }
 
@@ -25,4 +30,88 @@ export interface AssignedRoom {
   readonly from: number;
   /** Epoch ms, exclusive; Infinity while it lasts. */
   readonly to: number;
+}
+
+/** Expected ms between frames where nobody said anything else. */
+export const DEFAULT_CADENCE_MS = 10_000;
+
+const NONE: readonly never[] = [];
+
+export async function loadDirectory(db: Db): Promise<Directory> {
+  const organisations = await db.selectFrom('organisations').select(['id', 'parent']).execute();
+  const stores = await db.selectFrom('stores').select(['id', 'organisation']).execute();
+  const gatewayRows = await db
+    .selectFrom('gateways')
+    .where('archived_at', 'is', null)
+    .where('revoked_at', 'is', null)
+    .select(['id', 'name', 'store', 'secret_hash'])
+    .execute();
+  const assignmentRows = await db
+    .selectFrom('assignments as a')
+    .innerJoin('rooms as r', 'r.id', 'a.room')
+    .select(['a.gateway', 'a.wire_room', 'a.room', 'a.valid_from', 'a.valid_to', 'r.store', 'r.cadence_ms'])
+    .orderBy('a.valid_from', 'desc')
+    .execute();
+
+  const above = chains(organisations, stores);
+  const byGateway = new Map<string, Map<string, AssignedRoom[]>>();
+  const cadences = new Map<string, number>();
+  for (const row of assignmentRows) {
+    let byKey = byGateway.get(row.gateway);
+    if (byKey === undefined) {
+      byKey = new Map();
+      byGateway.set(row.gateway, byKey);
+    }
+    const intervals = byKey.get(row.wire_room) ?? [];
+    byKey.set(row.wire_room, intervals);
+    intervals.push({
+      room: row.room,
+      store: row.store,
+      cadenceMs: row.cadence_ms,
+      from: row.valid_from,
+      to: row.valid_to ?? Number.POSITIVE_INFINITY,
+    });
+    if (row.valid_to === null) {
+      cadences.set(row.gateway, Math.min(row.cadence_ms, cadences.get(row.gateway) ?? row.cadence_ms));
+    }
+  }
+  const gateways = new Map(
+    gatewayRows.map(({ id, name, store, secret_hash }) => [
+      id,
+      {
+        id,
+        name,
+        store,
+        secretHash: secret_hash === null ? null : Buffer.from(secret_hash, 'hex'),
+        cadenceMs: cadences.get(id) ?? DEFAULT_CADENCE_MS,
+      },
+    ]),
+  );
+  return {
+    organisationsAbove: (store) => above.get(store) ?? NONE,
+    gateways,
+    rooms: new Map(assignmentRows.map(({ room, store }) => [room, store])),
+    assignments: (gateway, wireRoom) => byGateway.get(gateway)?.get(wireRoom) ?? NONE,
+  };
+}
+
+function chains(
+  organisations: readonly { id: string; parent: string | null }[],
+  stores: readonly { id: string; organisation: string }[],
+): Map<string, readonly string[]> {
+  const parents = new Map(organisations.map(({ id, parent }) => [id, parent]));
+  const known = new Map<string, readonly string[]>();
+  const chain = (organisation: string): readonly string[] => {
+    let ids = known.get(organisation);
+    if (ids === undefined) {
+      const seen = new Set<string>();
+      // The set also ends a ring, which the tree must not have.
+      for (let id: string | null | undefined = organisation; id && !seen.has(id); id = parents.get(id))
+        seen.add(id);
+      ids = [...seen];
+      known.set(organisation, ids);
+    }
+    return ids;
+  };
+  return new Map(stores.map(({ id, organisation }) => [id, chain(organisation)]));
 }

@@ -1,14 +1,8 @@
-import type { Logger } from 'pino';
-import type { Records } from './records.ts';
-
+export { can, type Permission } from './access.ts';
 export type { RecordsChange } from './changes.ts';
+export { createRecords, type RecordsDeps } from './create-records.ts';
 export type { Records } from './records.ts';
-
-export interface RecordsDeps {
-  /** Epoch ms. */
-  readonly clock: () => number;
-  readonly logger: Logger;
-}
-
-/** Opens and migrates the records at `path` (a file, or `:memory:`). */
-export declare function createRecords(path: string, deps: RecordsDeps): Promise<Records>;
+export { RecordsError, type RecordsErrorCode } from './records-error.ts';
+export type { Scope } from './scope.ts';
+export type { SignedIn } from './sessions.ts';
+export type { RoomRecord, StoreRecord } from './stores.ts';

@@ -1,11 +1,11 @@
 import type { Role } from '../contract/index.ts';
 import type { RecordsChange } from './changes.ts';
-import type { RoomRegistry } from './registry.ts';
-import type { FoundGateway, NewGateway, Provisioned } from './gateways.ts';
 import type { Directory } from './directory.ts';
-import type { RoomRecord, StoreRecord } from './stores.ts';
+import type { FoundGateway, NewGateway, Provisioned } from './gateways.ts';
+import type { RoomRegistry } from './registry.ts';
 import type { Scope } from './scope.ts';
 import type { SignedIn } from './sessions.ts';
+import type { RoomRecord, StoreRecord } from './stores.ts';
 
 /** Everything that is not telemetry. People-facing reads take a `Scope` and never look past it. */
 export interface Records {

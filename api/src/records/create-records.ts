@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import { createChanges } from './changes.ts';
+import { createRegistry } from './create-registry.ts';
+import { createCredentials } from './credentials.ts';
+import { loadDirectory } from './directory.ts';
+import { firstAdministrator } from './first-administrator.ts';
+import { createGateways } from './gateways.ts';
+import { openDatabase } from './open-database.ts';
+import { plantSeed } from './plant-seed.ts';
+import { createProvisionalRooms } from './provisional-rooms.ts';
+import type { Records } from './records.ts';
+import { parseSeed } from './seed.ts';
+import { createSessions } from './sessions.ts';
+import { createStores } from './stores.ts';
+
+export interface RecordsDeps {
+  /** Epoch ms. */
+  readonly clock: () => number;
+  readonly logger: Logger;
+}
+
+/**
+ * Opens the records at `path` (a file, or `:memory:`) and brings their schema up to date.
+ * @throws {RecordsError} `migration-failed`.
+ */
+export async function createRecords(path: string, { clock, logger }: RecordsDeps): Promise<Records> {
+  const db = await openDatabase(path);
+  const changes = createChanges((error) => logger.error({ err: error }, 'a listener to the records failed'));
+  let directory = await loadDirectory(db);
+  let loading: Promise<void> = Promise.resolve();
+  const inEffect = (): Promise<void> => {
+    // One after the other, so that an older picture never replaces a newer one.
+    const load = async (): Promise<void> => {
+      directory = await loadDirectory(db);
+    };
+    loading = loading.then(load, load);
+    return loading;
+  };
+  const storesChanged = async (): Promise<void> => {
+    await inEffect();
+    changes.emit({ kind: 'stores' });
+  };
+  const provisional = createProvisionalRooms(db, clock, logger, storesChanged);
+  let closing: Promise<void> | undefined;
+
+  return {
+    registry: createRegistry(() => directory, provisional.found),
+    credentials: createCredentials(() => directory),
+    directory: () => directory,
+    sessions: createSessions(db, changes, clock),
+    stores: createStores(db),
+    gateways: createGateways(db, changes, clock, inEffect),
+    onChange: changes.on,
+    async loadSeed(file) {
+      const planted = await plantSeed(db, parseSeed(await readFile(file, 'utf8')), clock());
+      if (planted) await storesChanged();
+      return planted;
+    },
+    async ensureAdministrator() {
+      const first = await firstAdministrator(db, clock());
+      if (first !== null) await storesChanged();
+      return first;
+    },
+    async ping() {
+      await db.selectFrom('organisations').select('id').limit(1).execute();
+    },
+    close: () => (closing ??= provisional.settled().then(() => db.destroy())),
+  };
+}

@@ -1,0 +1,45 @@
+import { DEFAULT_CADENCE_MS, type Directory } from './directory.ts';
+import { PROVISIONAL_STORE, type RoomRef, type RoomRegistry } from './registry.ts';
+import { sha256Hex } from './secrets.ts';
+
+/** Room keys come from the wire: what a hostile gateway invents may cost time, but no memory. */
+const MAX_REMEMBERED = 20_000;
+
+/**
+ * @param found called once for each provisional room while it is remembered.
+ */
+export function createRegistry(
+  directory: () => Directory,
+  found: (gatewayId: string, wireRoom: string, ref: RoomRef) => void,
+): RoomRegistry {
+  const provisional = new Map<string, RoomRef>();
+  return {
+    roomAt(gatewayId, wireRoom, t) {
+      for (const assigned of directory().assignments(gatewayId, wireRoom)) {
+        if (assigned.from <= t && t < assigned.to) {
+          const { room, store, cadenceMs } = assigned;
+          return { room, store, cadenceMs, provisional: false };
+        }
+      }
+      const slot = `${gatewayId}/${wireRoom}`;
+      const known = provisional.get(slot);
+      if (known !== undefined) return known;
+      const ref: RoomRef = {
+        room: provisionalRoomId(gatewayId, wireRoom),
+        store: PROVISIONAL_STORE,
+        cadenceMs: DEFAULT_CADENCE_MS,
+        provisional: true,
+      };
+      if (provisional.size < MAX_REMEMBERED) {
+        provisional.set(slot, ref);
+        found(gatewayId, wireRoom, ref);
+      }
+      return ref;
+    },
+  };
+}
+
+/** Always the same for the same key of the same gateway, on every server. Ids cannot hold a slash. */
+export function provisionalRoomId(gatewayId: string, wireRoom: string): string {
+  return `p-${sha256Hex(`${gatewayId}/${wireRoom}`).slice(0, 32)}`;
+}

@@ -1,0 +1,38 @@
+import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+
+/** 32 random bytes as 43 characters that are safe in headers, files and URLs. */
+export function randomSecret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+/** An opaque id that fits the wire's pattern. */
+export function randomId(prefix: string): string {
+  return `${prefix}-${randomBytes(10).toString('hex')}`;
+}
+
+/** Without I, L, O and U: nobody should have to ask which letter it is. */
+const CODE_ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** A one-time code of 60 random bits, such as `7K3M-Q9TX-2BPA`. */
+export function randomCode(): string {
+  const letters = Array.from({ length: 12 }, () => CODE_ALPHABET[randomInt(32)]);
+  return [letters.slice(0, 4), letters.slice(4, 8), letters.slice(8)].map((part) => part.join('')).join('-');
+}
+
+/** What a person meant by a code, however they typed it. */
+export function normalCode(code: string): string {
+  return code.toUpperCase().replaceAll('O', '0').replaceAll(/[IL]/g, '1').replaceAll(/[\s-]/g, '');
+}
+
+/** Fast on purpose: what it hashes is random, so nothing can be guessed from a leaked hash. */
+export function sha256(secret: string | Uint8Array): Buffer {
+  return createHash('sha256').update(secret).digest();
+}
+
+export function sha256Hex(secret: string | Uint8Array): string {
+  return sha256(secret).toString('hex');
+}
+
+export function sameHash(a: Uint8Array, b: Uint8Array): boolean {
+  return a.byteLength === b.byteLength && timingSafeEqual(a, b);
+}

@@ -1,0 +1,104 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { createRecords } from './create-records.ts';
+import type { Records } from './records.ts';
+import type { Seed } from './seed.ts';
+
+export const PASSWORD = 'a long test password';
+const limits = { air: { low: 0, high: 8 }, rh: { low: 85, high: null } };
+
+/** Two cooperatives under one county; what belongs to the second is foreign to the people of the first. */
+export const SEED: Seed = {
+  organisations: [
+    { id: 'coop-a', name: '甲合作社', nameEn: 'Cooperative A', kind: 'cooperative', parent: 'town' },
+    { id: 'coop-b', name: '乙合作社', kind: 'cooperative', parent: 'town' },
+    { id: 'town', name: '镇', kind: 'township', parent: 'county' },
+    { id: 'county', name: '县供销社', nameEn: 'County', kind: 'county', parent: null },
+  ],
+  people: [
+    { username: 'admin', name: '管理员', role: 'administrator', organisation: 'county', password: PASSWORD },
+    {
+      username: 'admin-a',
+      name: '甲管理员',
+      role: 'administrator',
+      organisation: 'coop-a',
+      password: PASSWORD,
+    },
+    { username: 'staff', name: '干事', role: 'staff', organisation: 'county', password: PASSWORD },
+    { username: 'manager', name: '经理', role: 'manager', organisation: 'coop-a', password: PASSWORD },
+    { username: 'operator', name: '库管', role: 'operator', organisation: 'coop-a', password: PASSWORD },
+    { username: 'viewer', name: '访客', role: 'viewer', organisation: 'coop-a', password: PASSWORD },
+  ],
+  stores: [
+    {
+      id: 'store-a',
+      name: '甲库',
+      nameEn: 'Store A',
+      organisation: 'coop-a',
+      timeZone: 'Asia/Shanghai',
+      rooms: [
+        {
+          id: 'room-a1',
+          key: 'r1',
+          name: '一号间',
+          nameEn: 'Room 1',
+          kind: 'cold',
+          volumeM3: 300,
+          cadenceMs: 10_000,
+          limits,
+          sensors: [
+            { key: 'air1', name: '门口', nameEn: 'By the door' },
+            { key: 'rh1', name: '中部' },
+          ],
+        },
+        {
+          id: 'room-a2',
+          key: 'r2',
+          name: '二号间',
+          kind: 'pre-cooling',
+          volumeM3: null,
+          cadenceMs: 5_000,
+          limits: {},
+          sensors: [],
+        },
+      ],
+    },
+    {
+      id: 'store-b',
+      name: '乙库',
+      organisation: 'coop-b',
+      timeZone: 'Asia/Urumqi',
+      rooms: [
+        {
+          id: 'room-b1',
+          key: 'r1',
+          name: '一号间',
+          kind: 'cold',
+          volumeM3: 100,
+          cadenceMs: 10_000,
+          limits,
+          sensors: [],
+        },
+      ],
+    },
+  ],
+  gateways: [
+    { id: 'gw-a', name: '甲网关', store: 'store-a', secret: 'the secret of gateway a' },
+    { id: 'gw-b', name: '乙网关', store: 'store-b', secret: 'the secret of gateway b' },
+  ],
+};
+
+/** Records on a real database in a folder of their own, filled with `SEED`. */
+export async function seededRecords(
+  clock: () => number = Date.now,
+): Promise<Records & { path: string; seedFile: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'coldfield-records-'));
+  const path = join(folder, 'records.sqlite');
+  const records = await createRecords(path, { clock, logger: pino({ level: 'silent' }) });
+  const file = join(folder, 'seed.json');
+  await writeFile(file, JSON.stringify(SEED));
+  await records.loadSeed(file);
+  return { ...records, path, seedFile: file };
+}

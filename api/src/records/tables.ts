@@ -1,0 +1,91 @@
+import type { Kysely, Transaction } from 'kysely';
+
+/** Times are epoch ms. Columns named `_json` hold JSON text. `null` in `valid_to` means: until further notice. */
+export interface Tables {
+  organisations: Kept & { name: string; name_en: string | null; kind: string; parent: string | null };
+  people: Kept & {
+    organisation: string;
+    username: string;
+    name: string;
+    role: string;
+    /** argon2id as a PHC string. */
+    password: string;
+  };
+  sessions: {
+    id: string;
+    person: string;
+    token_hash: string;
+    created_at: number;
+    slid_at: number;
+    expires_at: number;
+    revoked_at: number | null;
+  };
+  stores: Kept & { organisation: string; name: string; name_en: string | null; time_zone: string };
+  rooms: Kept & {
+    store: string;
+    name: string;
+    name_en: string | null;
+    kind: string;
+    volume_m3: number | null;
+    cadence_ms: number;
+    limits_json: string;
+    /** Of a provisional room: the gateway and the room key that it stands for. */
+    found_gateway: string | null;
+    found_key: string | null;
+  };
+  sensors: {
+    room: string;
+    sensor_key: string;
+    name: string | null;
+    name_en: string | null;
+    position: number;
+  };
+  gateways: Kept & {
+    store: string;
+    name: string;
+    secret_hash: string | null;
+    code_hash: string | null;
+    code_expires_at: number | null;
+    revoked_at: number | null;
+  };
+  assignments: {
+    id: string;
+    gateway: string;
+    wire_room: string;
+    room: string;
+    valid_from: number;
+    valid_to: number | null;
+  };
+  idempotency: {
+    person: string;
+    idem_key: string;
+    action: string;
+    request_hash: string;
+    result: string;
+    at: number;
+  };
+  audit: {
+    id: string;
+    at: number;
+    /** A person's id, `gateway:<id>` or `system`. */
+    who: string;
+    organisation: string | null;
+    action: string;
+    entity: string;
+    entity_id: string;
+    before_json: string | null;
+    after_json: string | null;
+  };
+}
+
+interface Kept {
+  id: string;
+  /** Grows by one with every change. */
+  version: number;
+  created_at: number;
+  updated_at: number;
+  archived_at: number | null;
+}
+
+export type Db = Kysely<Tables>;
+export type Trx = Transaction<Tables>;
