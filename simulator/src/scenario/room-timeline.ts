@@ -113,7 +113,7 @@ export function createRoomTimeline(options: {
     checkpoints.set(index, state);
     if (checkpoints.size <= KEPT_CHECKPOINTS) return;
     spacing *= 2;
-    for (const each of [...checkpoints.keys()]) if (each % spacing !== 0) checkpoints.delete(each);
+    for (const each of checkpoints.keys()) if (each % spacing !== 0) checkpoints.delete(each);
   };
 
   const segment = (index: number): Float64Array =>
