@@ -1,0 +1,169 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { topicFor } from '@coldfield/protocol';
+import type { Logger } from 'pino';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { openSqliteArchive } from './archive/sqlite/sqlite-archive.ts';
+import { createHttp, type Http } from './http/index.ts';
+import { createIngest } from './ingest/ingest.ts';
+import { createIngestMetrics } from './ingest/metrics.ts';
+import { createSpool } from './ingest/spool.ts';
+import { openJournal } from './journal/journal.ts';
+import { createLedger } from './ledger/create-ledger.ts';
+import { createLive, createScreen } from './live/index.ts';
+import { createLiveState } from './live-state/create-live-state.ts';
+import { restoreLiveState } from './live-state/restore.ts';
+import { createQuarantine } from './quarantine/create-quarantine.ts';
+import { createRecords } from './records/index.ts';
+import { ConfigurationError, type Settings } from './settings.ts';
+import { createEmbeddedTransport } from './transport/embedded.ts';
+import { createExternalTransport } from './transport/external.ts';
+import type { Transport } from './transport/transport.ts';
+
+const VERSION = '0.1.0';
+const MIB = 1024 * 1024;
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+export interface App {
+  start(): Promise<{ httpPort: number; mqttPort: number | null }>;
+  stop(): Promise<void>;
+}
+
+/** The server: every stage, wired by hand in the order in which they depend on each other. */
+export function createApp(settings: Settings, deps: { log: Logger; now?: () => number }): App {
+  const { log } = deps;
+  const now = deps.now ?? Date.now;
+  /** What was opened, closed last in, first out; also the roll-back of a start that failed. */
+  const opened = new AsyncDisposableStack();
+  const child = (part: string): Logger => log.child({ part });
+
+  async function start(): Promise<{ httpPort: number; mqttPort: number | null }> {
+    if (settings.DEMO_SEED_FILE !== undefined && !LOOPBACK.has(settings.HOST)) {
+      throw new ConfigurationError(
+        'DEMO_SEED_FILE is accepted only on a loopback HOST: its accounts are known to all',
+      );
+    }
+    mkdirSync(settings.DATA_DIR, { recursive: true });
+    const file = (name: string): string => join(settings.DATA_DIR, name);
+    const register = new Registry();
+    collectDefaultMetrics({ register });
+
+    const records = await createRecords(file('records.sqlite'), { clock: now, logger: child('records') });
+    opened.defer(() => records.close());
+    if (settings.DEMO_SEED_FILE !== undefined) await records.loadSeed(settings.DEMO_SEED_FILE);
+    const administrator = await records.ensureAdministrator();
+    if (administrator !== null) {
+      // Once, and on the terminal only: the log may be kept for years.
+      process.stderr.write(
+        `\nFirst start. Sign in as "${administrator.username}" with the password "${administrator.password}".\n\n`,
+      );
+    }
+
+    const archive = await openSqliteArchive(file('archive.sqlite'), { now });
+    opened.defer(() => archive.close());
+    const journal = openJournal(file('journal.sqlite'));
+    opened.defer(() => journal.close());
+    const ledger = createLedger(journal);
+    const quarantine = createQuarantine(journal);
+    const spool = createSpool(journal, settings.SPOOL_MIB * MIB);
+    const liveState = createLiveState({ now });
+    opened.defer(() => liveState.stop());
+
+    const embedded =
+      settings.MQTT_URL === undefined
+        ? createEmbeddedTransport(settings, { records, liveState, register, log: child('broker') })
+        : null;
+    const transport: Transport =
+      embedded ??
+      createExternalTransport(
+        {
+          url: settings.MQTT_URL as string,
+          username: settings.MQTT_USERNAME,
+          password: settings.MQTT_PASSWORD,
+        },
+        { log: child('transport') },
+      );
+    const ingest = createIngest({
+      archive,
+      journal,
+      ledger,
+      quarantine,
+      spool,
+      liveState,
+      registry: records.registry,
+      metrics: createIngestMetrics(register),
+      log: child('ingest'),
+      now,
+      publishAck: (gateway, payload) => transport.publish(topicFor(gateway, 'ack'), payload),
+    });
+    ingest.start();
+    opened.defer(() => ingest.stop());
+    await restoreLiveState({ records, archive, liveState, now: now() });
+
+    const screen = createScreen({ records, liveState, ledger, clock: now });
+    opened.defer(() => screen.stop());
+    const http: Http = await createHttp(
+      {
+        dashboardDir: fileURLToPath(new URL('../../dashboard/dist', import.meta.url)),
+        trustProxy: false,
+        mqttUrl: (hostname) =>
+          settings.MQTT_PUBLIC_URL ??
+          settings.MQTT_URL ??
+          `mqtt://${hostname}:${embedded?.address.mqttPort ?? 1883}`,
+        version: VERSION,
+      },
+      {
+        records,
+        screen,
+        archive,
+        quarantine,
+        probes: {
+          records: async () => {
+            await records.ping();
+            return { ready: true };
+          },
+          archive: () => {
+            const since = ingest.archiveDownSince();
+            return since === null
+              ? { ready: true }
+              : { ready: false, detail: `refuses writes since ${new Date(since).toISOString()}` };
+          },
+          broker: () => (transport.ready() ? { ready: true } : { ready: false, detail: 'not connected' }),
+        },
+        metrics: register,
+        clock: now,
+        logger: child('http'),
+      },
+    );
+    opened.defer(() => http.stop());
+    const live = createLive({
+      server: http.server,
+      records,
+      liveState,
+      screen,
+      clock: now,
+      logger: child('live'),
+    });
+    opened.defer(() => live.stop());
+
+    // Gateways first: a page that opens a moment later already finds live readings.
+    await transport.start((message) => ingest.handle(message));
+    opened.defer(() => transport.stop());
+    const { port } = await http.listen(settings.HOST, settings.PORT);
+    log.info({ http: port, mqtt: embedded?.address.mqttPort ?? settings.MQTT_URL }, 'Coldfield is ready');
+    return { httpPort: port, mqttPort: embedded?.address.mqttPort ?? null };
+  }
+
+  return {
+    async start() {
+      try {
+        return await start();
+      } catch (error) {
+        await opened.disposeAsync();
+        throw error;
+      }
+    },
+    stop: () => opened.disposeAsync(),
+  };
+}
