@@ -7,7 +7,14 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const modifiedMs = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
 const sources = globSync(
-  ['dashboard/index.html', 'dashboard/vite.config.ts', 'dashboard/{src,public}/**/*', 'protocol/src/**/*', 'package-lock.json'],
+  [
+    'dashboard/index.html',
+    'dashboard/vite.config.ts',
+    'dashboard/{src,public}/**/*',
+    'protocol/src/**/*',
+    'api/src/contract/**/*',
+    'package-lock.json',
+  ],
   { cwd: root },
 );
 const newestSource = Math.max(...sources.map((path) => modifiedMs(`${root}/${path}`)));

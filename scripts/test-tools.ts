@@ -9,7 +9,11 @@ const needed = [
   { name: 'mosquitto', marker: '/usr/sbin/mosquitto', suites: 'external broker' },
   { name: 'mosquitto-clients', marker: '/usr/bin/mosquitto_pub', suites: 'foreign clients' },
   { name: 'chromium', marker: '/usr/bin/chromium', suites: 'end-to-end in a real browser' },
-  { name: 'fonts-noto-cjk', marker: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc', suites: 'pictures of Chinese pages' },
+  {
+    name: 'fonts-noto-cjk',
+    marker: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc',
+    suites: 'pictures of Chinese pages',
+  },
   { name: 'strace', marker: '/usr/bin/strace', suites: 'fsync counting' },
 ] as const;
 
@@ -18,9 +22,10 @@ if (missing.length > 0) {
   const canInstall = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
   if (canInstall) {
     process.stdout.write(`Installing ${missing.map((tool) => tool.name).join(', ')}\n`);
-    // A policy file keeps Debian from starting the services that it installs.
+    // Run level 1 keeps Debian from starting the services that it installs.
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-    const apt = (...args: string[]) => execFileSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+    const apt = (...args: string[]) =>
+      execFileSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
     try {
       apt('update', '-q');
       apt('install', '-y', '-q', '--no-install-recommends', ...missing.map((tool) => tool.name));
