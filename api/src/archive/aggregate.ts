@@ -1,4 +1,6 @@
-import { type KindClass, kindOf, qualityName } from '@coldfield/protocol';
+// By their own paths: this runs in a thread, which stays small without the schemas of the wire.
+import { type KindClass, kindOf } from '@coldfield/protocol/kinds';
+import { qualityName } from '@coldfield/protocol/quality';
 import type { Columns } from '../contract/index.ts';
 import type { Bucketed, BucketQuery } from './archive.ts';
 

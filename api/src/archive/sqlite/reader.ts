@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import { qualityName } from '@coldfield/protocol';
+import { qualityName } from '@coldfield/protocol/quality';
 import { Aggregator } from '../aggregate.ts';
 import type { BucketQuery, LatestReading, StoredRow } from '../archive.ts';
 import { answerQuestions } from './answer-questions.ts';

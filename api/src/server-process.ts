@@ -1,0 +1,29 @@
+import { pino } from 'pino';
+import { createApp } from './app.ts';
+import { readSettings } from './settings.ts';
+
+const STOP_MS = 15_000;
+
+/** The server's process: environment, signals, exit code. */
+export async function runServer(): Promise<void> {
+  const settings = readSettings(process.env);
+  const log = pino({ level: settings.LOG_LEVEL, base: undefined, timestamp: pino.stdTimeFunctions.isoTime });
+  const app = createApp(settings, { log });
+  let stopping = false;
+  const stop = (signal: string): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info({ signal }, 'Stopping');
+    setTimeout(() => process.exit(1), STOP_MS).unref();
+    app.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.fatal({ err: error }, 'The stop failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  await app.start();
+}
