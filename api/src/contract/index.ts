@@ -1,5 +1,7 @@
 /** What the API's readers share with it: schemas and types, never code that runs on the server. */
+export * from './gateway.ts';
 export * from './history.ts';
 export * from './live.ts';
+export * from './quarantine.ts';
 export * from './session.ts';
 export * from './store.ts';

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { OrganisationSchema } from './store.ts';
 
 export const ROLES = ['administrator', 'staff', 'manager', 'operator', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
@@ -17,7 +18,7 @@ export const SessionSchema = Type.Object({
     username: Type.String(),
     name: Type.String(),
     role: Type.Enum([...ROLES]),
-    organisation: Type.Object({ id: Type.String(), name: Type.String() }),
+    organisation: OrganisationSchema,
   }),
   /** Epoch ms. */
   expiresAt: Type.Number(),

@@ -3,6 +3,12 @@ import { type Static, Type } from 'typebox';
 const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
   Type.Union([schema, Type.Null()]);
 
+/** The English name, where somebody entered one; readers fall back to `name`. */
+const NameEn = Type.Optional(Type.String());
+
+export const OrganisationSchema = Type.Object({ id: Type.String(), name: Type.String(), nameEn: NameEn });
+export type Organisation = Static<typeof OrganisationSchema>;
+
 export const ROOM_KINDS = ['pre-cooling', 'cold', 'packing', 'dock'] as const;
 
 /** Limits of a quantity in its unit; null on a side that has none. */
@@ -23,6 +29,7 @@ export const SensorSchema = Type.Object({
   class: Type.Enum(['gauge', 'state', 'counter']),
   unit: Type.String({ examples: ['°C'] }),
   name: Nullable(Type.String({ description: 'where it sits, in the words of the people there' })),
+  nameEn: NameEn,
   latest: Nullable(ReadingSchema),
 });
 export type Sensor = Static<typeof SensorSchema>;
@@ -30,6 +37,7 @@ export type Sensor = Static<typeof SensorSchema>;
 export const RoomSchema = Type.Object({
   id: Type.String(),
   name: Type.String(),
+  nameEn: NameEn,
   kind: Type.Enum([...ROOM_KINDS]),
   volumeM3: Nullable(Type.Number()),
   /** By kind of sensor: `air`, `pulp`, `rh`. */
@@ -52,7 +60,10 @@ export const GatewaySchema = Type.Object({
   oldestBufferedAt: Nullable(Type.Number()),
   clock: Nullable(Type.String({ description: 'ntp, rtc, server or none' })),
   clockOffsetMs: Nullable(Type.Number()),
-  /** Share of expected frames of the last 24 h that are stored, 0..1; null when nothing is known. */
+  /**
+   * Of the frames that arrived, were lost or became due in the last 24 h (by arrival), the share that is stored,
+   * 0..1; null when that is not known.
+   */
   completeness24h: Nullable(Type.Number()),
   /** Frames of the last 24 h known to be lost, by reason. */
   lost24h: Type.Array(Type.Object({ reason: Type.String(), frames: Type.Number() })),
@@ -62,7 +73,8 @@ export type Gateway = Static<typeof GatewaySchema>;
 export const StoreSchema = Type.Object({
   id: Type.String(),
   name: Type.String(),
-  organisation: Type.Object({ id: Type.String(), name: Type.String() }),
+  nameEn: NameEn,
+  organisation: OrganisationSchema,
   timeZone: Type.String({ examples: ['Asia/Shanghai'] }),
   rooms: Type.Array(RoomSchema),
   gateways: Type.Array(GatewaySchema),

@@ -45,13 +45,13 @@ export async function createRecords(path: string, { clock, logger }: RecordsDeps
   let closing: Promise<void> | undefined;
 
   return {
-    registry: createRegistry(() => directory, provisional.found),
+    registry: createRegistry(() => directory, (...args) => provisional.found(...args)),
     credentials: createCredentials(() => directory),
     directory: () => directory,
     sessions: createSessions(db, changes, clock),
     stores: createStores(db),
     gateways: createGateways(db, changes, clock, inEffect),
-    onChange: changes.on,
+    onChange: (listener) => changes.on(listener),
     async loadSeed(file) {
       const planted = await plantSeed(db, parseSeed(await readFile(file, 'utf8')), clock());
       if (planted) await storesChanged();

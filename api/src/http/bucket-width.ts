@@ -1,0 +1,47 @@
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Widths that read well on an axis. */
+const WIDTHS = [
+  ...[1, 2, 5, 10, 15, 30].map((n) => n * SECOND),
+  ...[1, 2, 5, 10, 15, 30].map((n) => n * MINUTE),
+  ...[1, 2, 3, 6, 12].map((n) => n * HOUR),
+  ...[1, 2, 7, 14, 28, 56, 112, 224].map((n) => n * DAY),
+];
+
+export interface Buckets {
+  readonly from: number;
+  readonly to: number;
+  readonly bucketMs: number;
+}
+
+/**
+ * The narrowest pleasant width with which `from..to` (epoch ms) needs at most `points` buckets, and the range
+ * widened to whole buckets. Buckets start at round local times: `offsetMs` is local time minus UTC.
+ */
+export function bucketsFor(from: number, to: number, points: number, offsetMs: number): Buckets {
+  const aligned = (bucketMs: number): Buckets => ({
+    from: Math.floor((from + offsetMs) / bucketMs) * bucketMs - offsetMs,
+    to: Math.ceil((to + offsetMs) / bucketMs) * bucketMs - offsetMs,
+    bucketMs,
+  });
+  for (const width of WIDTHS) {
+    const buckets = aligned(width);
+    if ((buckets.to - buckets.from) / width <= points) return buckets;
+  }
+  // Fewer points than the widest width allows: one width that fits, aligned or not.
+  const bucketMs = Math.ceil((to - from) / points);
+  return { from, to: from + bucketMs * points, bucketMs };
+}
+
+/** Local time minus UTC in a zone at an instant, ms. */
+export function zoneOffsetMs(timeZone: string, at: number): number {
+  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(at);
+  const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? '';
+  const match = /GMT([+-])(\d\d):(\d\d)/.exec(name);
+  if (match === null) return 0;
+  const ms = Number(match[2]) * HOUR + Number(match[3]) * MINUTE;
+  return match[1] === '-' ? -ms : ms;
+}

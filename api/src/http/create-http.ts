@@ -1,0 +1,141 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fastifyCookie } from '@fastify/cookie';
+import { fastifyHelmet } from '@fastify/helmet';
+import { fastifyRateLimit } from '@fastify/rate-limit';
+import { fastifySwagger } from '@fastify/swagger';
+import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import Fastify, { type FastifyBaseLogger } from 'fastify';
+import type { Logger } from 'pino';
+import type { Archive } from '../archive/archive.ts';
+import type { Screen } from '../live/index.ts';
+import type { QuarantineView } from '../quarantine/quarantine.ts';
+import type { Records } from '../records/index.ts';
+import type { App } from './app.ts';
+import { answerError } from './error-mapper.ts';
+import { guard } from './guard.ts';
+import type { Probe } from './probe.ts';
+import { Problem } from './problem.ts';
+import { collectRoutes, type RouteEntry } from './route-table.ts';
+import { dashboardRoutes } from './routes/dashboard.ts';
+import { gatewayRoutes } from './routes/gateways.ts';
+import { historyRoutes } from './routes/history.ts';
+import { openApiRoutes } from './routes/openapi.ts';
+import { operationRoutes } from './routes/operations.ts';
+import { quarantineRoutes } from './routes/quarantine.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { storeRoutes } from './routes/stores.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
+
+export interface HttpConfig {
+  /** The built dashboard; when it is missing the API works and `/` says so. */
+  readonly dashboardDir: string;
+  /** Believe `X-Forwarded-*`: only behind a proxy of one's own. */
+  readonly trustProxy: boolean;
+  /** What provisioning hands out; `hostname` is the one that the gateway called. */
+  readonly mqttUrl: (hostname: string) => string;
+  readonly version: string;
+}
+
+export interface HttpDeps {
+  readonly records: Records;
+  readonly screen: Screen;
+  readonly archive: Pick<Archive, 'buckets'>;
+  readonly quarantine: QuarantineView;
+  readonly probes: Readonly<Record<string, Probe>>;
+  /** A prom-client registry. */
+  readonly metrics: { readonly contentType: string; metrics(): Promise<string> };
+  /** Epoch ms. */
+  readonly clock: () => number;
+  readonly logger: Logger;
+}
+
+export interface Http {
+  /** For the live socket; listens only after `listen`. */
+  readonly server: Server;
+  readonly routes: readonly RouteEntry[];
+  /** Answers a request without a socket. */
+  readonly inject: App['inject'];
+  listen(host: string, port: number): Promise<{ port: number }>;
+  /** Lets running requests end, then closes. Idempotent. */
+  stop(): Promise<void>;
+}
+
+const BODY_LIMIT_BYTES = 64 * 1024;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** Builds the HTTP side. Throws when a route lacks a schema or does not say who may use it. */
+export async function createHttp(config: HttpConfig, deps: HttpDeps): Promise<Http> {
+  const app: App = Fastify({
+    loggerInstance: deps.logger as FastifyBaseLogger,
+    disableRequestLogging: true,
+    trustProxy: config.trustProxy,
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // Keep-alive connections of browsers must not hold up a stop.
+    forceCloseConnections: 'idle',
+    // Pages of the dashboard are not doubled for HEAD; nothing here needs it.
+    exposeHeadRoutes: false,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  // Answers are typed by their schemas; checking every number of a history again at run time would only cost.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler(() => {
+    throw new Problem('not-found');
+  });
+  const routes = collectRoutes(app);
+
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Coldfield 地头冷链',
+        version: config.version,
+        description:
+          'Cold-chain monitoring for field cold stores. Sign in at POST /api/session; a cookie carries it.',
+      },
+      components: {
+        securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'coldfield_session' } },
+      },
+    },
+    transform: ({ schema, url, route }) => ({
+      schema: route.config?.access === 'public' ? schema : { ...schema, security: [{ session: [] }] },
+      url,
+    }),
+  });
+  await app.register(fastifyHelmet, SECURITY_HEADERS);
+  await app.register(fastifyCookie);
+  guard(app, deps.records);
+  await app.register(fastifyRateLimit, {
+    global: false,
+    errorResponseBuilder: (_request, { ttl }) =>
+      new Problem('too-many-requests', { seconds: Math.ceil(ttl / 1_000) }),
+  });
+  app.addHook('onSend', async (request, reply) => {
+    if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) {
+      void reply.header('cache-control', 'no-store');
+    }
+  });
+
+  sessionRoutes(app, deps);
+  storeRoutes(app, deps);
+  historyRoutes(app, deps);
+  gatewayRoutes(app, { records: deps.records, mqttUrl: config.mqttUrl });
+  quarantineRoutes(app, deps);
+  operationRoutes(app, { ...deps, version: config.version });
+  openApiRoutes(app);
+  await dashboardRoutes(app, config);
+  await app.ready();
+
+  return {
+    server: app.server,
+    routes,
+    inject: app.inject.bind(app) as App['inject'],
+    async listen(host, port) {
+      await app.listen({ host, port });
+      return { port: (app.server.address() as AddressInfo).port };
+    },
+    stop: () => app.close(),
+  };
+}

@@ -1,0 +1,28 @@
+import { can, type Records } from '../records/index.ts';
+import type { App } from './app.ts';
+import { Problem } from './problem.ts';
+import { isSameOrigin } from './same-origin.ts';
+import { sessionToken } from './session-cookie.ts';
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Checks every request before anything of it is read: where it comes from, who it is, what they may do. */
+export function guard(app: App, records: Records): void {
+  app.decorateRequest('signedIn', null);
+  app.decorateRequest('scope', null);
+
+  app.addHook('onRequest', async (request) => {
+    if (!SAFE_METHODS.has(request.method) && !isSameOrigin(request.headers, request.host)) {
+      throw new Problem('foreign-page');
+    }
+    const { access } = request.routeOptions.config;
+    // Only the not-found handler declares none; it shows nothing.
+    if (access === undefined || access === 'public') return;
+    const token = sessionToken(request.headers.cookie);
+    request.signedIn = token === null ? null : await records.sessions.find(token);
+    if (request.signedIn === null) throw new Problem('signed-out');
+    if (access === 'signed-in') return;
+    request.scope = can(request.signedIn, access);
+    if (request.scope === null) throw new Problem('forbidden');
+  });
+}

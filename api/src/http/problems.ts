@@ -1,0 +1,81 @@
+import type { RecordsErrorCode } from '../records/index.ts';
+import type { ProblemCode } from './problem.ts';
+
+interface Wording {
+  readonly status: number;
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** From the framework, or because something broke. */
+type OtherCode = 'too-large' | 'not-json' | 'media-type' | 'bad-request' | 'archive-unavailable' | 'internal';
+export type AnyCode = ProblemCode | RecordsErrorCode | OtherCode;
+
+const internal: Wording = {
+  status: 500,
+  zh: '服务器出错了，请稍后再试。',
+  en: 'Something went wrong on the server. Please try again later.',
+};
+
+/** Every code that leaves the server, with its status and its words. `{x}` is replaced by the parameter x. */
+export const PROBLEMS: Readonly<Record<AnyCode, Wording>> = {
+  'signed-out': { status: 401, zh: '请先登录。', en: 'Please sign in first.' },
+  'wrong-credentials': {
+    status: 401,
+    zh: '用户名或密码不对。',
+    en: 'The user name or the password is wrong.',
+  },
+  forbidden: { status: 403, zh: '您的角色不能做这件事。', en: 'Your role may not do this.' },
+  'foreign-page': {
+    status: 403,
+    zh: '这个请求来自别的网站，已拒绝。',
+    en: 'This request comes from another site and was refused.',
+  },
+  'not-found': { status: 404, zh: '没有找到。', en: 'Nothing found here.' },
+  'store-not-found': { status: 404, zh: '没有找到这个冷库。', en: 'This store was not found.' },
+  'gateway-not-found': { status: 404, zh: '没有找到这个网关。', en: 'This gateway was not found.' },
+  'code-unknown': {
+    status: 404,
+    zh: '配置码不对、已用过或已过期，请让管理员重新生成。',
+    en: 'The code is wrong, used or expired. Ask an administrator for a new one.',
+  },
+  'already-provisioned': {
+    status: 409,
+    zh: '这个网关的配置码已经用过了。',
+    en: 'The code of this gateway was used already.',
+  },
+  'idempotency-mismatch': {
+    status: 422,
+    zh: '这个 Idempotency-Key 已用于另一个请求。',
+    en: 'This Idempotency-Key was used for another request.',
+  },
+  'too-many-requests': {
+    status: 429,
+    zh: '尝试太频繁，请 {seconds} 秒后再试。',
+    en: 'Too many attempts. Please try again in {seconds} s.',
+  },
+  busy: { status: 503, zh: '服务器正忙，请稍后再试。', en: 'The server is busy. Please try again shortly.' },
+  'archive-unavailable': {
+    status: 503,
+    zh: '历史数据暂时读不到，实时数据不受影响。',
+    en: 'History cannot be read right now. Live readings are not affected.',
+  },
+  'time-format': {
+    status: 400,
+    zh: '应为带时区的 ISO 8601 时间（如 2026-11-23T08:00:00+08:00）或毫秒时间戳。',
+    en: 'An ISO 8601 time with its zone (such as 2026-11-23T08:00:00+08:00) or epoch milliseconds is expected.',
+  },
+  'time-order': {
+    status: 400,
+    zh: '开始时间应早于结束时间，且相隔不超过 {years} 年。',
+    en: 'The start must lie before the end, at most {years} years apart.',
+  },
+  invalid: { status: 400, zh: '{field}：{expected}。', en: '{field}: {expected}.' },
+  'too-large': { status: 413, zh: '请求内容太大。', en: 'The request is too large.' },
+  'not-json': { status: 400, zh: '请求内容不是有效的 JSON。', en: 'The request is not valid JSON.' },
+  'media-type': { status: 415, zh: '请求内容应为 application/json。', en: 'application/json is expected.' },
+  'bad-request': { status: 400, zh: '请求格式不对。', en: 'The request is malformed.' },
+  'migration-failed': internal,
+  'seed-invalid': internal,
+  internal,
+};

@@ -1,0 +1,78 @@
+import { Type } from 'typebox';
+import type { Archive } from '../../archive/archive.ts';
+import { ErrorSchema, type History, HistorySchema } from '../../contract/index.ts';
+import type { Records } from '../../records/index.ts';
+import { type App, scopeOf } from '../app.ts';
+import { bucketsFor, zoneOffsetMs } from '../bucket-width.ts';
+import { Problem } from '../problem.ts';
+import { timeParameter } from '../time-parameter.ts';
+
+const DAY_MS = 24 * 3_600_000;
+const MAX_YEARS = 3;
+const DEFAULT_POINTS = 480;
+/** A reading stands for what follows it for this many cadences; then there is a gap. */
+const HOLD_CADENCES = 3;
+
+const time = (description: string) => Type.Optional(Type.String({ maxLength: 40, description }));
+
+export interface HistoryDeps {
+  readonly records: Records;
+  readonly archive: Pick<Archive, 'buckets'>;
+  readonly clock: () => number;
+}
+
+export function historyRoutes(app: App, { records, archive, clock }: HistoryDeps): void {
+  app.get(
+    '/api/rooms/:id/history',
+    {
+      config: { access: 'stores.view' },
+      schema: {
+        summary: 'The history of a room in as many buckets as you have pixels',
+        description:
+          'Times are ISO 8601 with their zone, or epoch ms. Without them: the last 24 hours. Buckets start at round ' +
+          "times of the store's zone, so the answer may begin a little earlier and end a little later.",
+        tags: ['stores'],
+        params: Type.Object({ id: Type.String() }),
+        querystring: Type.Object(
+          {
+            from: time('inclusive; 24 h before the end when missing'),
+            to: time('exclusive; now when missing'),
+            points: Type.Optional(
+              Type.Integer({
+                minimum: 1,
+                maximum: 2_000,
+                description: `at most so many buckets; ${DEFAULT_POINTS}`,
+              }),
+            ),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: HistorySchema, '4xx': ErrorSchema, 503: ErrorSchema },
+      },
+    },
+    async (request): Promise<History> => {
+      const room = await records.stores.room(scopeOf(request), request.params.id);
+      if (room === null) throw new Problem('not-found');
+      const { query } = request;
+      const to = query.to === undefined ? clock() : timeParameter(query.to, '/to');
+      const from = query.from === undefined ? to - DAY_MS : timeParameter(query.from, '/from');
+      if (from >= to || to - from > MAX_YEARS * 366 * DAY_MS) {
+        throw new Problem('time-order', { years: MAX_YEARS }, '/from');
+      }
+      const range = bucketsFor(from, to, query.points ?? DEFAULT_POINTS, zoneOffsetMs(room.timeZone, from));
+      const bucketed = await archive.buckets({
+        room: room.id,
+        ...range,
+        holdMs: HOLD_CADENCES * room.cadenceMs,
+      });
+      return {
+        room: room.id,
+        ...range,
+        t: bucketed.t,
+        keys: bucketed.keys,
+        quality: bucketed.quality,
+        gaps: bucketed.gaps.map(([start, end]) => ({ from: start, to: end, reason: null })),
+      };
+    },
+  );
+}
