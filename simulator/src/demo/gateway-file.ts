@@ -1,0 +1,70 @@
+import type { DeviceType, SimDevice } from '../devices/store-devices.ts';
+
+/** Devices that the gateway knows by name; the others are described point by point. */
+const PROFILES: Partial<Record<DeviceType, string>> = {
+  'xy-md02': 'xy-md02',
+  r444a01: 'r444a01',
+  renke: 'renke',
+  'three-phase-meter': 'three-phase-meter',
+};
+const BUS = 'rs485';
+
+export interface GatewayFileOptions {
+  readonly id: string;
+  readonly secret: string;
+  readonly mqttUrl: string;
+  readonly dataDir: string;
+  readonly bus: { readonly host: string; readonly port: number };
+  /** KiB of history a second that follows the live data. */
+  readonly backlogKiBPerS: number;
+}
+
+/** The configuration file of the gateway that serves a simulated store, as text (JSON, which is YAML). */
+export function gatewayFile(devices: readonly SimDevice[], options: GatewayFileOptions): string {
+  const { id, secret, mqttUrl, dataDir } = options;
+  const rooms: Record<string, Record<string, string>> = {};
+  for (const device of devices) {
+    const sensors = device.points.map(({ key, quantity }) => [key, `${BUS}/${nameOf(device)}/${quantity}`]);
+    rooms[device.room] = { ...rooms[device.room], ...Object.fromEntries(sensors) };
+  }
+  const file = {
+    id,
+    secret,
+    mqttUrl,
+    dataDir,
+    // The machine's own clock drives the simulated field as well: there is nothing to find out.
+    clock: { source: 'ntp' },
+    uplink: { backlogKiBPerS: options.backlogKiBPerS },
+    logLevel: 'warn',
+    buses: [
+      { name: BUS, driver: 'modbus', transport: 'tcp', ...options.bus, devices: devices.map(describe) },
+    ],
+    rooms,
+  };
+  return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+const nameOf = (device: SimDevice): string => `${device.type}-${device.unit}`;
+
+function describe(device: SimDevice): Record<string, unknown> {
+  const profile = PROFILES[device.type];
+  if (profile !== undefined) return { name: nameOf(device), unit: device.unit, profile };
+  const points = device.points.map(({ quantity }) => {
+    const addr = Number(/\d+$/.exec(quantity)?.[0] ?? 0);
+    const point =
+      device.type === 'input-module'
+        ? { fc: 2, addr, type: 'bit' }
+        : // 0x8000 is how the module says that no probe is there.
+          {
+            fc: 3,
+            addr,
+            type: 'int16',
+            scale: 0.1,
+            range: [-55, 125],
+            faults: [-3276.8, 85, -127],
+            unit: '°C',
+          };
+    return [quantity, point];
+  });
+  return { name: nameOf(device), unit: device.unit, points: Object.fromEntries(points) };
+}
