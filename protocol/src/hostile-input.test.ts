@@ -134,6 +134,7 @@ describe.each(CODECS)('decoding $name raises nothing but DecodeError', ({ decode
     ['deep values', `{"v":${'{"air1":'.repeat(28_000)}1${'}'.repeat(28_000)}}`],
     ['openings without an end', '{"frames":['.repeat(23_000)],
     ['a key as long as the payload', `{"${'a'.repeat(250_000)}":1}`],
+    ['a key in a frame as long as the payload', `{"v":{"${'a'.repeat(250_000)}":1}}`],
     ['a number as long as the payload', `{"air1":${'9'.repeat(250_000)}}`],
     ['as many keys as fit', `{${Array.from({ length: 20_000 }, (_, i) => `"k${i}":0`).join()}}`],
     ['as many broken frames as fit', `{"frames":[${'{"x":1},'.repeat(30_000)}0]}`],

@@ -28,6 +28,13 @@ it('a newer gateway may say more', () => {
   expect(decode(JSON.stringify({ ...LEGAL, modem: 'lte' }))).toMatchObject(LEGAL);
 });
 
+it('a state that is not UTF-8 is refused even where anything may stand', () => {
+  const payload = new TextEncoder().encode(JSON.stringify({ ...LEGAL, modem: '#' }));
+  expect(decodeState(payload)).toMatchObject(LEGAL);
+  payload[payload.indexOf('#'.charCodeAt(0))] = 0xff;
+  expect(() => decodeState(payload)).toThrow(expect.objectContaining({ reason: 'not-json' }));
+});
+
 it.each<[claim: string, members: object]>([
   ['a time that no date can hold', { since: 1e300 }],
   ['an oldest frame before 1970', { oldest: -1 }],

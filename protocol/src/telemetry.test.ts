@@ -110,6 +110,10 @@ describe('telemetry of a foreign client', () => {
     expect(decode(body)).toEqual({ origin: 'foreign', frames });
   });
 
+  it('is told what it may say when it says none of it', () => {
+    expect(() => decode({ air1: 3.4, temperature: 5 })).toThrow('neither "frames", "v" nor only sensor keys');
+  });
+
   it.each<[claim: string, body: unknown]>([
     ['nothing in it', {}],
     ['no frame in it', { frames: [] }],

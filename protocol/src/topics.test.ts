@@ -45,6 +45,7 @@ it.each([
   'coldfield/v1/gw/ack/',
   '/coldfield/v1/gw/ack',
   'coldfield/v2/gw/ack',
+  'warmfield/v1/gw/ack',
   'coldfield/v1/GW/ack',
   'coldfield/v1/+/ack',
   'coldfield/v1/gw/#',
