@@ -1,0 +1,47 @@
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import type { i18n } from 'i18next';
+import { I18nextProvider } from 'react-i18next';
+import { RouterProvider } from 'react-router/dom';
+import { LiveProvider } from './live/live-context.tsx';
+import type { LiveStore } from './live/live-store.ts';
+import { sessionQuery } from './records/queries.ts';
+import { RequestError } from './records/request.ts';
+import { createRouter } from './router.tsx';
+import { SessionGate } from './session/session-gate.tsx';
+
+/** The app with everything it needs: texts, records, live state, pages. */
+export function createAppElement(deps: { i18n: i18n; store: LiveStore }) {
+  const queries = createQueries();
+  const router = createRouter();
+  return (
+    <I18nextProvider i18n={deps.i18n}>
+      <QueryClientProvider client={queries}>
+        <LiveProvider store={deps.store}>
+          <SessionGate>
+            <RouterProvider router={router} />
+          </SessionGate>
+        </LiveProvider>
+      </QueryClientProvider>
+    </I18nextProvider>
+  );
+}
+
+function createQueries(): QueryClient {
+  const onError = (error: unknown) => {
+    // Any 401 means that the session has ended, wherever it was noticed.
+    if (error instanceof RequestError && error.status === 401)
+      queries.setQueryData(sessionQuery.queryKey, null);
+  };
+  const queries = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
+    defaultOptions: {
+      queries: {
+        retry: (failures, error) => error instanceof RequestError && error.retryable && failures < 2,
+        networkMode: 'always',
+      },
+      mutations: { networkMode: 'always' },
+    },
+  });
+  return queries;
+}

@@ -1,0 +1,192 @@
+import type { Limits } from '@coldfield/api/contract';
+import type uPlot from 'uplot';
+import type { ChartStyle } from './chart-style.ts';
+import type { Span } from './series.ts';
+
+/** What is drawn around the lines: limits, gaps, strips. All in canvas pixels, the caller's context saved here. */
+
+/** The limits as a quiet band with dashed edges, behind everything. */
+export function drawLimits(u: uPlot, limits: Limits | undefined, style: ChartStyle, dashed: boolean): void {
+  if (limits === undefined || (limits.low === null && limits.high === null)) return;
+  const { ctx } = u;
+  const { left, top, width, height } = u.bbox;
+  const clamp = (y: number) => Math.min(top + height, Math.max(top, y));
+  const yHigh = limits.high === null ? top : clamp(u.valToPos(limits.high, 'y', true));
+  const yLow = limits.low === null ? top + height : clamp(u.valToPos(limits.low, 'y', true));
+  ctx.save();
+  ctx.fillStyle = style.limitBand;
+  ctx.fillRect(left, yHigh, width, yLow - yHigh);
+  if (dashed) {
+    ctx.strokeStyle = style.limitEdge;
+    ctx.lineWidth = devicePixelRatio;
+    ctx.setLineDash([4 * devicePixelRatio, 3 * devicePixelRatio]);
+    for (const [value, y] of [
+      [limits.high, yHigh],
+      [limits.low, yLow],
+    ] as const) {
+      if (value !== null) strokeLine(ctx, left, left + width, Math.round(y) + 0.5);
+    }
+  }
+  ctx.restore();
+}
+
+/** The limits in words, beside their edges, over the lines. */
+export function labelLimits(
+  u: uPlot,
+  labels: { value: number; text: string; above: boolean }[],
+  style: ChartStyle,
+): void {
+  const { ctx } = u;
+  const px = devicePixelRatio;
+  ctx.save();
+  prepareText(ctx, style, 'left');
+  for (const { value, text, above } of labels) {
+    const y = u.valToPos(value, 'y', true);
+    const at = above ? y - 9 * px : y + 10 * px;
+    if (at < u.bbox.top || at > u.bbox.top + u.bbox.height) continue;
+    haloText(ctx, text, u.bbox.left + 7 * px, at, style.ink2, style.surface);
+  }
+  ctx.restore();
+}
+
+/** Gaps hatched, without a line through them, the longest with their words. */
+export function drawGaps(
+  u: uPlot,
+  gaps: readonly (Span & { label: string | null })[],
+  style: ChartStyle,
+): void {
+  const { ctx } = u;
+  const { top, height } = u.bbox;
+  const px = devicePixelRatio;
+  const pattern = hatch(ctx, style.lineStrong);
+  ctx.save();
+  prepareText(ctx, style, 'center');
+  const taken: [number, number][] = [];
+  const byLength = [...gaps].sort((a, b) => b.to - b.from - (a.to - a.from));
+  for (const gap of byLength) {
+    const [x0, x1] = clip(u, gap);
+    if (x1 <= x0) continue;
+    if (pattern !== null) {
+      ctx.fillStyle = pattern;
+      ctx.fillRect(x0, top, Math.max(x1 - x0, px), height);
+    }
+    if (gap.label === null || x1 - x0 < 5 * px) continue;
+    const half = ctx.measureText(gap.label).width / 2 + 4 * px;
+    const middle = Math.min(Math.max((x0 + x1) / 2, u.bbox.left + half), u.bbox.left + u.bbox.width - half);
+    if (taken.some(([from, to]) => middle - half < to && middle + half > from)) continue;
+    taken.push([middle - half, middle + half]);
+    haloText(ctx, gap.label, middle, top + 9 * px, style.ink2, style.surface);
+  }
+  ctx.restore();
+}
+
+export interface Strip {
+  readonly label: string;
+  readonly spans: readonly Span[];
+  readonly color: string;
+}
+
+/** States as strips under the same time axis: doors, defrosts. Nothing shorter than two pixels, so that none hides. */
+export function drawStrips(
+  u: uPlot,
+  strips: readonly Strip[],
+  style: ChartStyle,
+  heightPx: number,
+  gapPx: number,
+): void {
+  const { ctx } = u;
+  const px = devicePixelRatio;
+  const bottom = u.bbox.top + u.bbox.height;
+  ctx.save();
+  prepareText(ctx, style, 'right');
+  strips.forEach(({ label, spans, color }, index) => {
+    const middle = Math.round(bottom + (gapPx + (index + 0.5) * heightPx) * px);
+    ctx.fillStyle = style.ink2;
+    ctx.fillText(label, u.bbox.left - 8 * px, middle);
+    ctx.strokeStyle = style.grid;
+    ctx.lineWidth = px;
+    strokeLine(ctx, u.bbox.left, u.bbox.left + u.bbox.width, middle + 0.5);
+    ctx.fillStyle = color;
+    for (const span of spans) {
+      const [x0, x1] = clip(u, span);
+      if (x1 < x0) continue;
+      const width = Math.max(x1 - x0, 3 * px);
+      ctx.beginPath();
+      ctx.roundRect(x0, middle - 6 * px, width, 12 * px, 2 * px);
+      ctx.fill();
+    }
+  });
+  ctx.restore();
+}
+
+/** Where the line is now. */
+export function drawEnd(u: uPlot, t: number, value: number, style: ChartStyle): void {
+  const { ctx } = u;
+  ctx.save();
+  ctx.beginPath();
+  ctx.arc(u.valToPos(t, 'x', true), u.valToPos(value, 'y', true), 4 * devicePixelRatio, 0, 2 * Math.PI);
+  ctx.fillStyle = style.air;
+  ctx.strokeStyle = style.surface;
+  ctx.lineWidth = 2 * devicePixelRatio;
+  ctx.fill();
+  ctx.stroke();
+  ctx.restore();
+}
+
+function clip(u: uPlot, { from, to }: Span): [number, number] {
+  const { left, width } = u.bbox;
+  const x0 = u.valToPos(from, 'x', true);
+  const x1 = u.valToPos(to, 'x', true);
+  if (x1 < left || x0 > left + width) return [1, 0];
+  return [Math.max(x0, left), Math.min(x1, left + width)];
+}
+
+function strokeLine(ctx: CanvasRenderingContext2D, x0: number, x1: number, y: number): void {
+  ctx.beginPath();
+  ctx.moveTo(x0, y);
+  ctx.lineTo(x1, y);
+  ctx.stroke();
+}
+
+function prepareText(ctx: CanvasRenderingContext2D, style: ChartStyle, align: CanvasTextAlign): void {
+  const [size, ...family] = style.font.split('px');
+  ctx.font = `${Number(size) * devicePixelRatio}px${family.join('px')}`;
+  ctx.textAlign = align;
+  ctx.textBaseline = 'middle';
+}
+
+function haloText(
+  ctx: CanvasRenderingContext2D,
+  text: string,
+  x: number,
+  y: number,
+  ink: string,
+  halo: string,
+): void {
+  ctx.strokeStyle = halo;
+  ctx.lineWidth = 3 * devicePixelRatio;
+  ctx.lineJoin = 'round';
+  ctx.setLineDash([]);
+  ctx.globalAlpha = 0.8;
+  ctx.strokeText(text, x, y);
+  ctx.globalAlpha = 1;
+  ctx.fillStyle = ink;
+  ctx.fillText(text, x, y);
+}
+
+function hatch(ctx: CanvasRenderingContext2D, color: string): CanvasPattern | null {
+  const size = Math.round(6 * devicePixelRatio);
+  const tile = new OffscreenCanvas(size, size);
+  const pen = tile.getContext('2d');
+  if (pen === null) return null;
+  pen.strokeStyle = color;
+  pen.lineWidth = 1.2 * devicePixelRatio;
+  pen.beginPath();
+  // Three strokes, so that the corners of neighbouring tiles meet.
+  for (const shift of [-size, 0, size]) {
+    pen.moveTo(shift, size);
+    pen.lineTo(shift + size, 0);
+  }
+  pen.stroke();
+  return ctx.createPattern(tile, 'repeat');
+}

@@ -1,0 +1,227 @@
+import type { Limits } from '@coldfield/api/contract';
+import uPlot from 'uplot';
+import { type ChartStyle, onThemeChange, readStyle } from './chart-style.ts';
+import { drawEnd, drawGaps, drawLimits, drawStrips, labelLimits } from './marks.ts';
+import { toDrawn } from './series.ts';
+import { axisLabels } from './time-axis.ts';
+import type { TrendBuffer } from './trend-buffer.ts';
+
+export interface PlotWords {
+  readonly language: string;
+  readonly zone: string;
+  readonly door: string;
+  readonly defrost: string;
+  readonly upper: (value: number) => string;
+  readonly lower: (value: number) => string;
+  readonly gap: (durationMs: number, reason: string | null) => string;
+  readonly tick: (value: number) => string;
+}
+
+interface Options {
+  readonly spanMs: number;
+  readonly limits: Readonly<Record<string, Limits>>;
+  readonly cadenceMs: number;
+  readonly hasHumidity: boolean;
+  readonly words: PlotWords;
+  /** The row under the cursor, or null when it left. */
+  readonly onRow: (row: number | null, leftPx: number) => void;
+}
+
+const LEFT_PX = 40;
+const RIGHT_PX = 16;
+const STRIP_PX = 20;
+const STRIP_GAP_PX = 10;
+const HUMIDITY_PX = 104;
+
+/** Two canvases under one time axis, temperature above humidity; draws at most once a frame. */
+export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, options: Options) {
+  let style: ChartStyle = readStyle(host);
+  let buffer: TrendBuffer | null = null;
+  let frame = 0;
+  const sync = uPlot.sync(`trend-${Math.random()}`);
+  const color = (pick: (style: ChartStyle) => string) => () => pick(style);
+
+  const shared = {
+    ms: 1,
+    legend: { show: false },
+    tzDate: (t: number) => uPlot.tzDate(new Date(t), options.words.zone),
+  } as const;
+  const cursor = { drag: { x: false, y: false }, y: false, sync: { key: sync.key } } as const;
+  const xScale = { time: true, range: (): [number, number] => [xTo() - options.spanMs, xTo()] };
+  const xTo = () => buffer?.to ?? 0;
+  const yAxis = {
+    size: LEFT_PX,
+    stroke: color((s) => s.ink3),
+    font: style.font,
+    gap: 6,
+    grid: { stroke: color((s) => s.grid), width: 1 },
+    ticks: { show: false },
+    values: (_: uPlot, splits: number[]) => splits.map(options.words.tick),
+  };
+
+  const main = new uPlot(
+    {
+      ...shared,
+      width: 300,
+      height: 300,
+      padding: [10, RIGHT_PX, 0, 0],
+      cursor: { ...cursor, points: { size: 7, width: 2 } },
+      scales: { x: xScale, y: { range: (_u, low, high) => rangeAround(low, high, options.limits.air) } },
+      axes: [
+        {
+          stroke: color((s) => s.ink3),
+          font: style.font,
+          size: STRIP_GAP_PX + 2 * STRIP_PX + 28,
+          gap: STRIP_GAP_PX + 2 * STRIP_PX + 6,
+          space: 64,
+          grid: { show: false },
+          ticks: { show: false },
+          values: (_u, splits, _axis, _space, step) =>
+            axisLabels(splits, step, options.spanMs, options.words.language, options.words.zone),
+        },
+        { ...yAxis, space: 40 },
+      ],
+      series: [
+        {},
+        { points: { show: false } },
+        { points: { show: false } },
+        { stroke: color((s) => s.air), width: 1.5, points: { show: false } },
+        { stroke: color((s) => s.product), width: 2.25, points: { show: false } },
+      ],
+      bands: [{ series: [1, 2], fill: color((s) => s.airBand) }],
+      hooks: {
+        drawClear: [(u) => drawLimits(u, options.limits.air, style, true)],
+        draw: [drawOver],
+        setCursor: [(u) => options.onRow(u.cursor.idx ?? null, (u.cursor.left ?? 0) + LEFT_PX)],
+      },
+    },
+    [[], [], [], [], []],
+    host,
+  );
+  const humidity = options.hasHumidity
+    ? new uPlot(
+        {
+          ...shared,
+          width: 300,
+          height: HUMIDITY_PX,
+          padding: [8, RIGHT_PX, 8, 0],
+          cursor: { ...cursor, points: { size: 7, width: 2 } },
+          scales: {
+            x: xScale,
+            y: { range: (_u, low, high) => rangeAround(low, high, options.limits.rh, 4) },
+          },
+          axes: [{ show: false }, { ...yAxis, space: 24 }],
+          series: [{}, { stroke: color((s) => s.air), width: 1.5, points: { show: false } }],
+          hooks: {
+            drawClear: [(u) => drawLimits(u, options.limits.rh, style, false)],
+            draw: [(u) => drawGaps(u, gapLabels(false), style)],
+          },
+        },
+        [[], []],
+        humidityHost,
+      )
+    : null;
+
+  function drawOver(u: uPlot): void {
+    if (buffer === null) return;
+    drawGaps(u, gapLabels(true), style);
+    const { low = null, high = null } = options.limits.air ?? {};
+    labelLimits(
+      u,
+      [
+        ...(high === null ? [] : [{ value: high, text: options.words.upper(high), above: true }]),
+        ...(low === null ? [] : [{ value: low, text: options.words.lower(low), above: false }]),
+      ],
+      style,
+    );
+    const strips = [
+      { label: options.words.door, spans: buffer.door, color: style.ink2 },
+      { label: options.words.defrost, spans: buffer.defrost, color: style.context },
+    ];
+    drawStrips(u, strips, style, STRIP_PX, STRIP_GAP_PX);
+    for (let i = buffer.length - 1; i >= 0; i--) {
+      const air = buffer.lines.air[i] as number;
+      if (Number.isNaN(air)) continue;
+      drawEnd(u, buffer.t[i] as number, air, style);
+      break;
+    }
+  }
+
+  function gapLabels(labelled: boolean) {
+    return (buffer?.series.gaps ?? []).map(({ from, to, reason }) => ({
+      from,
+      to,
+      label: labelled ? options.words.gap(to - from, reason) : null,
+    }));
+  }
+
+  function draw(): void {
+    frame = 0;
+    if (buffer === null) return;
+    const t = buffer.t.subarray(0, buffer.length);
+    const joinMs = Math.max(3 * options.cadenceMs, 1.5 * buffer.series.bucketMs);
+    const line = (values: Float64Array) => toDrawn(t, values.subarray(0, t.length), joinMs);
+    const x = [...t];
+    const { air, airMin, airMax, pulp, rh } = buffer.lines;
+    main.setData([x, line(airMax), line(airMin), line(air), line(pulp)] as uPlot.AlignedData);
+    humidity?.setData([x, line(rh)] as uPlot.AlignedData);
+  }
+
+  const redraw = () => {
+    if (frame === 0) frame = requestAnimationFrame(draw);
+  };
+  const stopTheme = onThemeChange(() => {
+    style = readStyle(host);
+    redraw();
+  });
+  const scrub = (event: PointerEvent) => {
+    if (event.pointerType === 'mouse') return;
+    const { left } = main.over.getBoundingClientRect();
+    main.setCursor({ left: event.clientX - left, top: 1 });
+  };
+  for (const over of [main.over, humidity?.over]) {
+    over?.addEventListener('pointerdown', scrub);
+    over?.addEventListener('pointermove', scrub);
+  }
+
+  return {
+    show(next: TrendBuffer): void {
+      buffer = next;
+      redraw();
+    },
+    redraw,
+    resize(widthPx: number, heightPx: number): void {
+      main.setSize({ width: widthPx, height: heightPx });
+      humidity?.setSize({ width: widthPx, height: HUMIDITY_PX });
+      redraw();
+    },
+    /** Puts the cursor on a row; null takes it away. */
+    moveTo(row: number | null): void {
+      const t = row === null ? undefined : buffer?.t[row];
+      main.setCursor(t === undefined ? { left: -10, top: -10 } : { left: main.valToPos(t, 'x'), top: 1 });
+    },
+    destroy(): void {
+      stopTheme();
+      cancelAnimationFrame(frame);
+      main.destroy();
+      humidity?.destroy();
+    },
+  };
+}
+
+export type TrendPlot = ReturnType<typeof createTrendPlot>;
+
+/** The values with their limits in view, and some air around. */
+function rangeAround(
+  low: number | null,
+  high: number | null,
+  limits: Limits | undefined,
+  least = 1,
+): [number, number] {
+  const values = [low, high, limits?.low ?? null, limits?.high ?? null].filter((value) => value !== null);
+  if (values.length === 0) return [0, 10];
+  const from = Math.min(...values);
+  const to = Math.max(...values);
+  const pad = Math.max((to - from) * 0.12, least * 0.5);
+  return [from - pad, to + pad];
+}

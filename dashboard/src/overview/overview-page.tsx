@@ -1,0 +1,79 @@
+import { useSearchParams } from 'react-router';
+import { useLive } from '../live/live-context.tsx';
+import { formatDate } from '../reading/moment.ts';
+import { needsOf } from '../room/needs.ts';
+import { Blank, Problem, Skeleton } from '../shell/problem.tsx';
+import { Shell } from '../shell/shell.tsx';
+import { useWords } from '../shell/use-words.ts';
+import '../styles/overview.css';
+import { NeedsSection } from './needs-section.tsx';
+import { StoreCard } from './store-card.tsx';
+import { type RankedStore, useStoreViews } from './use-store-views.ts';
+import { WallPage } from './wall-page.tsx';
+
+/** What needs me now? Things to do first, then every store, the abnormal ones first. */
+export function OverviewPage() {
+  const { t, language } = useWords();
+  const [search] = useSearchParams();
+  const { ranked, now, zone, error, refetch } = useStoreViews();
+  const date = useLive((state) => formatDate(state.now, language, zone));
+  if (search.has('wall') && ranked !== undefined) return <WallPage ranked={ranked} now={now} zone={zone} />;
+  return (
+    <Shell title={t('title.overview')} crumb={date} zone={zone}>
+      {ranked !== undefined ? (
+        <Stores ranked={ranked} now={now} />
+      ) : error !== null ? (
+        <Problem error={error} onRetry={() => void refetch()} />
+      ) : (
+        <Skeleton blocks={['need', 'need', 'need', 'card', 'card', 'card', 'card']} />
+      )}
+    </Shell>
+  );
+}
+
+function Stores({ ranked, now }: { ranked: RankedStore[]; now: number }) {
+  const { t } = useWords();
+  const [search, setSearch] = useSearchParams();
+  if (ranked.length === 0) {
+    return <Blank icon="store" title={t('overview.empty')} text={t('overview.emptyText')} />;
+  }
+  const abnormal = ranked.filter(({ condition }) => condition !== 'normal');
+  const onlyAbnormal = search.get('show') === 'abnormal';
+  const shown = onlyAbnormal ? abnormal : ranked;
+  const show = (filter: string | null) =>
+    setSearch(filter === null ? {} : { show: filter }, { replace: true });
+  return (
+    <div className="overview">
+      <NeedsSection
+        needs={needsOf(
+          ranked.map(({ store }) => store),
+          now,
+        )}
+        stores={ranked.length}
+        now={now}
+      />
+      <section aria-label={t('overview.stores')}>
+        <div className="sec">
+          <h2>{t('overview.stores')}</h2>
+          <span className="quiet clip">{t('overview.summary', { n: ranked.length })}</span>
+          <span className="grow" />
+          <fieldset className="seg">
+            <legend className="sr">{t('overview.filter')}</legend>
+            <button type="button" aria-pressed={!onlyAbnormal} onClick={() => show(null)}>
+              {t('overview.all', { n: ranked.length })}
+            </button>
+            <button type="button" aria-pressed={onlyAbnormal} onClick={() => show('abnormal')}>
+              {t('overview.abnormal', { n: abnormal.length })}
+            </button>
+          </fieldset>
+        </div>
+        <div className="grid" data-density={ranked.length <= 6 ? 'roomy' : 'dense'}>
+          {shown.map(({ store, condition }) => (
+            <StoreCard key={store.id} store={store} condition={condition} now={now} />
+          ))}
+        </div>
+        {shown.length === 0 ? <p className="quiet">{t('overview.noneAbnormal')}</p> : null}
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import type { History } from '@coldfield/api/contract';
+import { useMemo } from 'react';
+import { toSeries } from '../chart/series.ts';
+import { formatLimits } from '../reading/limits.ts';
+import type { Severity } from '../room/condition.ts';
+import type { RoomView } from '../room/room-view.ts';
+import { useWords } from '../shell/use-words.ts';
+import { sparkOf } from './spark-path.ts';
+
+interface Props {
+  history: History | undefined;
+  room: RoomView;
+  severity: Severity;
+}
+
+/** A day of air in little space, over the band of its limits. */
+export function Sparkline({ history, room, severity }: Props) {
+  const { t } = useWords();
+  const limits = room.limits.air;
+  const spark = useMemo(
+    () => (history === undefined ? null : sparkOf(toSeries(history), limits, 3 * room.cadenceMs)),
+    [history, limits, room.cadenceMs],
+  );
+  if (spark === null) return <span className="spark skeleton" aria-hidden="true" />;
+  const label = t('overview.spark', { room: room.name, limits: formatLimits(limits, '°C', t) });
+  return (
+    <span className={`spark sp-${severity}`} role="img" aria-label={label}>
+      <svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">
+        {spark.band === null ? null : <rect className="ch-band" x="0" width="1000" {...spark.band} />}
+        <path className="ch-air" d={spark.path} vectorEffect="non-scaling-stroke" />
+        {severity === 'warning' || severity === 'critical' ? (
+          <path className="ch-over" d={spark.overPath} vectorEffect="non-scaling-stroke" />
+        ) : null}
+      </svg>
+      {spark.end === null ? (
+        <span className="spark-empty">{t('overview.sparkEmpty')}</span>
+      ) : (
+        <span className="spark-dot" style={{ left: `${spark.end.x / 10}%`, top: `${spark.end.y}%` }} />
+      )}
+    </span>
+  );
+}

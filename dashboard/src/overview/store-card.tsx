@@ -1,0 +1,124 @@
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { useLive } from '../live/live-context.tsx';
+import { formatLimits } from '../reading/limits.ts';
+import { type Condition, conditionOf, severityOf } from '../room/condition.ts';
+import { leadSensor } from '../room/lead-sensor.ts';
+import type { RoomView } from '../room/room-view.ts';
+import { leadRoom, type StoreView } from '../room/store-view.ts';
+import { Icon } from '../shell/icon.tsx';
+import { DoorFact, HumidityFact } from '../shell/room-facts.tsx';
+import { StateChip } from '../shell/state-chip.tsx';
+import { useWords } from '../shell/use-words.ts';
+import { Age, Value } from '../shell/value.tsx';
+import { Sparkline } from './sparkline.tsx';
+import { useDayHistory } from './use-day-history.ts';
+
+/** One store: the room that speaks for it in full, its other rooms in a line each. */
+export function StoreCard({
+  store,
+  condition,
+  now,
+}: {
+  store: StoreView;
+  condition: Condition;
+  now: number;
+}) {
+  const { t } = useWords();
+  const lead = leadRoom(store, now);
+  const history = useDayHistory(lead?.id, store);
+  const frozen = useLive((state) => state.connection === 'lost');
+  const severity = frozen ? 'lost' : severityOf(condition);
+  const others = store.rooms.filter((room) => room !== lead);
+  return (
+    <article className={`sc ${severity}`} data-store={store.id} data-condition={condition}>
+      <header className="row between">
+        <h3 className="clip">
+          <Link to={`/stores/${store.id}`}>{store.name}</Link>
+        </h3>
+        <StateChip condition={condition} room={lead} zone={store.timeZone} />
+      </header>
+      {lead === null ? (
+        <p className="quiet sc-empty">{t('store.roomsEmpty')}</p>
+      ) : (
+        <>
+          <LeadReading store={store} room={lead} now={now}>
+            <Sparkline history={history} room={lead} severity={severity} />
+          </LeadReading>
+          <div className="ft">
+            <HumidityFact room={lead} />
+            <DoorFact room={lead} history={history} />
+            <span className="age">
+              <Icon name="clock" size="sm" />
+              <Age
+                reading={leadSensor(lead, now)?.latest ?? null}
+                staleAfterMs={3 * lead.cadenceMs}
+                zone={store.timeZone}
+              />
+            </span>
+          </div>
+        </>
+      )}
+      {others.length === 0 ? null : (
+        <ul className="others" aria-label={t('overview.otherRooms')}>
+          {others.map((room) => (
+            <OtherRoom key={room.id} store={store} room={room} now={now} />
+          ))}
+        </ul>
+      )}
+    </article>
+  );
+}
+
+function LeadReading({
+  store,
+  room,
+  now,
+  children,
+}: {
+  store: StoreView;
+  room: RoomView;
+  now: number;
+  children: ReactNode;
+}) {
+  const { t } = useWords();
+  const sensor = leadSensor(room, now);
+  const kind = sensor?.kind === 'pulp' ? t('kind.pulp') : null;
+  return (
+    <div className="mid">
+      <div className="rd">
+        {store.rooms.length > 1 || kind !== null ? (
+          <div className="sc-room clip">{[room.name, kind].filter((part) => part !== null).join(' · ')}</div>
+        ) : null}
+        <Value
+          reading={sensor?.latest ?? null}
+          unit={sensor?.unit ?? ''}
+          staleAfterMs={3 * room.cadenceMs}
+          size="x2"
+          {...(sensor === null ? {} : { sensorKey: `${room.id}/${sensor.key}` })}
+        />
+        <div className="lim">
+          {formatLimits(sensor === null ? undefined : room.limits[sensor.kind], '°C', t)}
+        </div>
+      </div>
+      {children}
+    </div>
+  );
+}
+
+function OtherRoom({ store, room, now }: { store: StoreView; room: RoomView; now: number }) {
+  const { t } = useWords();
+  const sensor = leadSensor(room, now);
+  return (
+    <li>
+      <Link className="clip" to={`/stores/${store.id}?room=${room.id}`}>
+        {room.name}
+      </Link>
+      <span className="o-lim">
+        {formatLimits(sensor === null ? undefined : room.limits[sensor.kind], '°C', t)}
+      </span>
+      <Value reading={sensor?.latest ?? null} unit={sensor?.unit ?? ''} staleAfterMs={3 * room.cadenceMs} />
+      <StateChip condition={conditionOf(room, now)} room={room} zone={store.timeZone} plain />
+    </li>
+  );
+}

@@ -1,0 +1,27 @@
+import type { History } from '@coldfield/api/contract';
+import { useQuery } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import { useLiveStore } from '../live/live-context.tsx';
+import { historyQuery } from '../records/queries.ts';
+import type { StoreView } from '../room/store-view.ts';
+
+const DAY_MS = 86_400_000;
+const POINTS = 96;
+const CALM_MS = 5 * 60_000;
+const ARRIVING_MS = 10_000;
+
+/** The last day of a room in few points; read again often while history is still on its way. */
+export function useDayHistory(roomId: string | undefined, store: StoreView): History | undefined {
+  const live = useLiveStore();
+  const now = useCallback(() => live.getState().now, [live]);
+  const arriving = store.gateways.some((gateway) => (gateway.buffered ?? 0) > 0);
+  const { data } = useQuery({
+    ...historyQuery(
+      roomId ?? '',
+      { span: DAY_MS, points: POINTS, everyMs: arriving ? ARRIVING_MS : CALM_MS },
+      now,
+    ),
+    enabled: roomId !== undefined,
+  });
+  return data;
+}

@@ -1,0 +1,48 @@
+import type { StoreList } from '@coldfield/api/contract';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo } from 'react';
+import { useLive, useLiveStore } from '../live/live-context.tsx';
+import { DEFAULT_ZONE } from '../reading/moment.ts';
+import { storesQuery } from '../records/queries.ts';
+import { type Condition, compareConditions } from '../room/condition.ts';
+import { type StoreView, storeCondition, viewStore } from '../room/store-view.ts';
+
+export interface RankedStore {
+  readonly store: StoreView;
+  readonly condition: Condition;
+}
+
+/** Every store with its live readings, the most pressing first; judged again every second. */
+export function useStoreViews() {
+  const query = useQuery(storesQuery);
+  useServerTime(query.data);
+  const live = useLiveStore();
+  const now = useLive((state) => state.now);
+  const list = query.data?.stores;
+  const ranked = useMemo((): RankedStore[] | undefined => {
+    const state = live.getState();
+    return list
+      ?.map((store) => viewStore(store, state))
+      .map((store) => ({ store, condition: storeCondition(store, now) }))
+      .sort(
+        (a, b) =>
+          compareConditions(a.condition, b.condition) || a.store.name.localeCompare(b.store.name, 'zh-CN'),
+      );
+  }, [list, live, now]);
+  return {
+    ranked,
+    now,
+    zone: list?.[0]?.timeZone ?? DEFAULT_ZONE,
+    error: query.error,
+    refetch: query.refetch,
+  };
+}
+
+/** Ages are right before the socket has spoken. */
+function useServerTime(list: StoreList | undefined): void {
+  const live = useLiveStore();
+  const serverTime = list?.serverTime;
+  useEffect(() => {
+    if (serverTime !== undefined) live.syncTime(serverTime);
+  }, [live, serverTime]);
+}

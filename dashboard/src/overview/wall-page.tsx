@@ -1,0 +1,85 @@
+import { Link } from 'react-router';
+import { useLive } from '../live/live-context.tsx';
+import { formatLimits } from '../reading/limits.ts';
+import { formatClock, formatDate } from '../reading/moment.ts';
+import { type Severity, severityOf } from '../room/condition.ts';
+import { leadSensor } from '../room/lead-sensor.ts';
+import { leadRoom } from '../room/store-view.ts';
+import { LostBanner } from '../shell/live-mark.tsx';
+import { Shape } from '../shell/shape.tsx';
+import { useTitle } from '../shell/shell.tsx';
+import { conditionText } from '../shell/state-chip.tsx';
+import { useWords } from '../shell/use-words.ts';
+import { Age, Value } from '../shell/value.tsx';
+import '../styles/wall.css';
+import type { RankedStore } from './use-store-views.ts';
+
+const SHOWN: readonly Exclude<Severity, 'none'>[] = ['critical', 'warning', 'lost', 'notice'];
+
+/** The overview for a screen on the wall, read from five metres: one tile a store, no letter below 32 px. */
+export function WallPage({ ranked, now, zone }: { ranked: RankedStore[]; now: number; zone: string }) {
+  const { t, language } = useWords();
+  useTitle(t('title.overview'));
+  const clock = useLive((state) => formatClock(state.now, zone));
+  const connection = useLive((state) => state.connection);
+  const count = (severity: Severity) =>
+    ranked.filter(({ condition }) => severityOf(condition) === severity).length;
+  return (
+    <div className="wall" data-connection={connection}>
+      <header className="wall-bar">
+        <span className="wall-clock">{clock}</span>
+        <h1>{formatDate(now, language, zone)}</h1>
+        <div className="wall-sum">
+          {SHOWN.map((severity) =>
+            count(severity) === 0 ? null : (
+              <span key={severity}>
+                <Shape severity={severity} />
+                {t(`severity.${severity}`)} {count(severity)}
+              </span>
+            ),
+          )}
+          <span className="muted">
+            <Shape severity="none" />
+            {t('wall.rest', { n: count('none') })}
+          </span>
+        </div>
+        <Link className="wall-leave" to="/">
+          {t('top.leaveWall')}
+        </Link>
+      </header>
+      <LostBanner zone={zone} />
+      <main className="wall-grid" data-columns={ranked.length <= 4 ? 2 : ranked.length <= 9 ? 3 : 4}>
+        {ranked.map((entry) => (
+          <Tile key={entry.store.id} entry={entry} now={now} />
+        ))}
+      </main>
+    </div>
+  );
+}
+
+function Tile({ entry: { store, condition }, now }: { entry: RankedStore; now: number }) {
+  const { t } = useWords();
+  const frozen = useLive((state) => state.connection === 'lost');
+  const room = leadRoom(store, now);
+  const sensor = room === null ? null : leadSensor(room, now);
+  const severity = frozen ? 'lost' : severityOf(condition);
+  const staleAfterMs = 3 * (room?.cadenceMs ?? 0);
+  return (
+    <article className={`tile ${severity}`}>
+      <header>
+        <h2 className="clip">{store.name}</h2>
+        <span>
+          {room === null || sensor === null ? '' : formatLimits(room.limits[sensor.kind], sensor.unit, t)}
+        </span>
+      </header>
+      <Value reading={sensor?.latest ?? null} unit={sensor?.unit ?? ''} staleAfterMs={staleAfterMs} />
+      <footer>
+        <Shape severity={severity} />
+        <b className="clip">{frozen ? t('top.lost') : conditionText(condition, room, now, t)}</b>
+        <span>
+          <Age reading={sensor?.latest ?? null} staleAfterMs={staleAfterMs} zone={store.timeZone} />
+        </span>
+      </footer>
+    </article>
+  );
+}

@@ -1,0 +1,60 @@
+import type { History, Session, StoreDetail, StoreList } from '@coldfield/api/contract';
+import { queryOptions } from '@tanstack/react-query';
+import { RequestError, request } from './request.ts';
+
+const MINUTE_MS = 60_000;
+
+/** Who is signed in; null when nobody is. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: async ({ signal }): Promise<Session | null> => {
+    try {
+      return await request<Session>('/api/session', { signal });
+    } catch (error) {
+      if (error instanceof RequestError && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: 5 * MINUTE_MS,
+});
+
+/** Every store in the reader's scope. Live readings come by the socket; this is refetched when records change. */
+export const storesQuery = queryOptions({
+  queryKey: ['stores'],
+  queryFn: ({ signal }) => request<StoreList>('/api/stores', { signal }),
+  staleTime: MINUTE_MS,
+  refetchInterval: 5 * MINUTE_MS,
+});
+
+export function storeQuery(id: string) {
+  return queryOptions({
+    queryKey: ['stores', id],
+    queryFn: ({ signal }) => request<StoreDetail>(`/api/stores/${encodeURIComponent(id)}`, { signal }),
+    staleTime: MINUTE_MS,
+    // Completeness and lost frames of the last day are no live values.
+    refetchInterval: MINUTE_MS,
+  });
+}
+
+export interface HistoryRange {
+  /** How far back, ms; or from a fixed moment. */
+  readonly span: number | { readonly from: number };
+  readonly points: number;
+  /** How often the record is read again, ms. */
+  readonly everyMs: number;
+}
+
+/** The last `span` of a room in at most `points` buckets, ending now by the server's clock. */
+export function historyQuery(room: string, { span, points, everyMs }: HistoryRange, now: () => number) {
+  return queryOptions({
+    queryKey: ['history', room, span, points],
+    queryFn: ({ signal }) => {
+      const to = Math.ceil(now());
+      const from = typeof span === 'number' ? to - span : span.from;
+      const query = new URLSearchParams({ from: String(from), to: String(to), points: String(points) });
+      return request<History>(`/api/rooms/${encodeURIComponent(room)}/history?${query}`, { signal });
+    },
+    staleTime: everyMs / 2,
+    refetchInterval: everyMs,
+  });
+}

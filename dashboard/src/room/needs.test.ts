@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { needsOf } from './needs.ts';
+import { gatewayOf, NOW, reading, roomOf, sensor, storeOf } from './room-fixture.ts';
+import { leadRoom, storeCondition } from './store-view.ts';
+
+const normal = roomOf([sensor('air1', reading(6))]);
+const silent = { ...roomOf([sensor('air1', reading(6, 3_000_000))]), receivedAt: null };
+
+test('nothing is needed of a store inside its limits', () => {
+  expect(needsOf([storeOf([normal])], NOW)).toEqual([]);
+});
+
+test('a silent store is one need, however many rooms it has', () => {
+  const needs = needsOf([storeOf([silent, { ...silent, id: 'room-2' }])], NOW);
+  expect(needs.map((need) => need.kind)).toEqual(['lost-store']);
+  expect(needs[0]).toMatchObject({ heardAt: NOW - 3_000_000, severity: 'lost' });
+});
+
+test('one silent room among heard ones is that room’s need', () => {
+  const needs = needsOf([storeOf([normal, { ...silent, id: 'room-2' }])], NOW);
+  expect(needs.map((need) => need.id)).toEqual(['lost room-2']);
+});
+
+test('a breach says how far over it is, the farther first', () => {
+  const near = { ...roomOf([sensor('air1', reading(8.5))]), id: 'near' };
+  const far = { ...roomOf([sensor('air1', reading(11.8))]), id: 'far' };
+  const needs = needsOf([storeOf([near, far])], NOW);
+  expect(needs.map((need) => need.id)).toEqual(['high far', 'high near']);
+  expect(needs[0]?.kind === 'breach' && needs[0].breach.by).toBeCloseTo(3.8);
+});
+
+test('a power cut outweighs a breach in the same room', () => {
+  const room = roomOf([sensor('air1', reading(9)), sensor('mains1', reading(0))]);
+  expect(needsOf([storeOf([room])], NOW).map((need) => need.kind)).toEqual(['power']);
+});
+
+test('history on its way is a notice, a frame or two is not', () => {
+  const store = (buffered: number) => storeOf([normal], [gatewayOf({ buffered })]);
+  expect(needsOf([store(12_345)], NOW).map((need) => need.kind)).toEqual(['backlog']);
+  expect(needsOf([store(2)], NOW)).toEqual([]);
+});
+
+test.each([
+  ['has no trusted time', { clock: 'none' }, 1],
+  ['is a minute slow', { clockOffsetMs: 60_000 }, 1],
+  ['is a minute fast', { clockOffsetMs: -60_000 }, 1],
+  ['is two seconds off', { clockOffsetMs: 2000 }, 0],
+  ['was off before it went silent', { clockOffsetMs: 60_000, online: false }, 0],
+])('a gateway clock that %s', (_, change, count) => {
+  expect(needsOf([storeOf([normal], [gatewayOf(change)])], NOW)).toHaveLength(count);
+});
+
+test('the most pressing room speaks for its store, and the coldest when all is well', () => {
+  const cold = { ...roomOf([sensor('air1', reading(5.2))]), id: 'cold' };
+  const high = { ...roomOf([sensor('air1', reading(9))]), id: 'high' };
+  expect(leadRoom(storeOf([normal, cold]), NOW)?.id).toBe('cold');
+  expect(leadRoom(storeOf([normal, cold, high]), NOW)?.id).toBe('high');
+  expect(storeCondition(storeOf([normal, high]), NOW)).toBe('high');
+  expect(storeCondition(storeOf([]), NOW)).toBe('never');
+});

@@ -1,0 +1,47 @@
+import type { Gateway, Store } from '@coldfield/api/contract';
+import { type Condition, compareConditions, conditionOf } from './condition.ts';
+import { isFresh } from './room-state.ts';
+import { type LiveReadings, type RoomView, sensorsOf, viewRoom } from './room-view.ts';
+
+export interface StoreView extends Store {
+  readonly rooms: RoomView[];
+}
+
+interface LiveView {
+  readonly rooms: ReadonlyMap<string, LiveReadings>;
+  readonly gateways: ReadonlyMap<string, Gateway>;
+}
+
+/** A store's record with what is live of its rooms and gateways. */
+export function viewStore(store: Store, live: LiveView): StoreView {
+  return {
+    ...store,
+    rooms: store.rooms.map((room) => viewRoom(room, live.rooms.get(room.id))),
+    gateways: store.gateways.map((gateway) => live.gateways.get(gateway.id) ?? gateway),
+  };
+}
+
+/** The condition of a store is that of its most pressing room. */
+export function storeCondition(store: StoreView, now: number): Condition {
+  const conditions = store.rooms.map((room) => conditionOf(room, now)).sort(compareConditions);
+  // One silent room among heard ones is that room's trouble; a store with no room was never heard.
+  return conditions[0] ?? 'never';
+}
+
+/** The room that speaks for a store: the most pressing, then the coldest that has a fresh air value. */
+export function leadRoom(store: StoreView, now: number): RoomView | null {
+  const ranked = store.rooms.map((room) => ({
+    room,
+    condition: conditionOf(room, now),
+    airC: coldest(room, now),
+  }));
+  ranked.sort((a, b) => compareConditions(a.condition, b.condition) || a.airC - b.airC);
+  return ranked[0]?.room ?? null;
+}
+
+function coldest(room: RoomView, now: number): number {
+  const values = sensorsOf(room, 'air').flatMap(({ latest }) =>
+    isFresh(latest, room, now) ? [latest.value] : [],
+  );
+  return values.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...values);
+}

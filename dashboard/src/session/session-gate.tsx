@@ -1,0 +1,54 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useLiveStore } from '../live/live-context.tsx';
+import { createLiveSocket } from '../live/live-socket.ts';
+import { sessionQuery, storesQuery } from '../records/queries.ts';
+import { Problem, Skeleton } from '../shell/problem.tsx';
+import { SessionContext } from '../shell/session-context.ts';
+import { SignInPage } from './sign-in-page.tsx';
+
+/**
+ * Lets pages through to whoever is signed in, and opens the live socket for them. When the session ends the
+ * sign-in takes the page's place at the same address, so that signing in again leads back to it.
+ */
+export function SessionGate({ children }: { children: ReactNode }) {
+  const { data: session, error, refetch } = useQuery(sessionQuery);
+  const hadSession = useRef(false);
+  if (session) hadSession.current = true;
+  if (session === undefined) {
+    return (
+      <div className="gate">
+        {error === null ? (
+          <Skeleton blocks={['hero']} />
+        ) : (
+          <Problem error={error} onRetry={() => void refetch()} />
+        )}
+      </div>
+    );
+  }
+  if (session === null) return <SignInPage expired={hadSession.current} />;
+  return (
+    <SessionContext value={session}>
+      <LiveConnection key={session.person.id} />
+      {children}
+    </SessionContext>
+  );
+}
+
+function LiveConnection() {
+  const store = useLiveStore();
+  const queries = useQueryClient();
+  useEffect(() => {
+    const socket = createLiveSocket({
+      store,
+      onRecords: () => void queries.invalidateQueries({ queryKey: storesQuery.queryKey }),
+      onRefused: () => void queries.invalidateQueries({ queryKey: sessionQuery.queryKey }),
+    });
+    socket.start();
+    return () => {
+      socket.stop();
+      store.clear();
+    };
+  }, [store, queries]);
+  return null;
+}

@@ -1,0 +1,72 @@
+import type { ReactNode } from 'react';
+
+const PATHS = {
+  overview: (
+    <>
+      <rect x="3.5" y="3.5" width="7" height="8" rx="1.5" />
+      <rect x="13.5" y="3.5" width="7" height="5" rx="1.5" />
+      <rect x="13.5" y="12" width="7" height="8.500" rx="1.5" />
+      <rect x="3.500" y="15" width="7" height="5.500" rx="1.500" />
+    </>
+  ),
+  store: <path d="M3.500 20.500V9.200L12 4l8.500 5.200v11.300M2.500 20.500h19M8 20.500v-8h8v8M8 16.500h8" />,
+  signal: (
+    <path strokeWidth="2.600" d="M4.500 18.500v-1.500M9.700 18.500v-5M14.900 18.500v-8.500M20 18.500V6" />
+  ),
+  noSignal: <path d="M5 18.500v-1.500M10 18.500v-4M15 18.500v-2M19.500 14.500V6M4 4l16 16" />,
+  moon: <path d="M19.500 14.500A8 8 0 119.500 4.500a6.500 6.500 0 0010 10z" />,
+  sun: (
+    <>
+      <circle cx="12" cy="12" r="4" />
+      <path d="M12 3v2M12 19v2M3 12h2M19 12h2M5.600 5.600l1.400 1.400M17 17l1.400 1.400M18.400 5.600L17 7M7 17l-1.400 1.400" />
+    </>
+  ),
+  thermometer: <path d="M10 13.500V5.500a2 2 0 014 0v8a4 4 0 11-4 0zM12 9v8" />,
+  probe: (
+    <>
+      <circle cx="14.500" cy="14" r="6" />
+      <path d="M3.500 3.500l9 8.500" />
+    </>
+  ),
+  drop: <path d="M12 3.500c3.500 4.200 6 7.300 6 10.500a6 6 0 01-12 0c0-3.200 2.500-6.300 6-10.500z" />,
+  door: <path d="M6 20.500V3.500h12v17M3.500 20.500h17M14.500 11.500v2" />,
+  doorOpen: <path d="M4 20.500h16M7 20.500V4.500l8-1.500v18.500M15 5h3v15.500M12 11.500v2" />,
+  mains: <path d="M13 3L5.500 13.500H11.500L11 21l7.500-10.500H12.500z" />,
+  clock: (
+    <>
+      <circle cx="12" cy="12" r="8.500" />
+      <path d="M12 7v5l3.500 2" />
+    </>
+  ),
+  buffer: <path d="M12 4v11M7.500 11L12 15.500 16.500 11M4.500 19.500h15" />,
+  check: <path d="M5 12.500l4.500 4.500L19 7.500" />,
+  back: <path d="M14.500 5.500L8 12l6.500 6.500" />,
+  signOut: <path d="M14 4.500H6v15h8M10.500 12h10M17 8.500l3.500 3.500-3.500 3.500" />,
+  version: <path d="M6 3.500h8.500L19 8v12.500H6zM14 3.500V8.500h5M9 12.500h7M9 16h7" />,
+  wall: <path d="M3 5h18v11.500H3zM8.500 20h7M12 16.500V20" />,
+} satisfies Record<string, ReactNode>;
+
+export type IconName = keyof typeof PATHS;
+
+/** A line icon beside a word; it says nothing of its own to a screen reader. */
+export function Icon({ name, size = '' }: { name: IconName; size?: '' | 'sm' | 'lg' }) {
+  return (
+    <svg className={`ic ${size}`} viewBox="0 0 24 24" aria-hidden="true">
+      {PATHS[name]}
+    </svg>
+  );
+}
+
+export function BrandMark({ size = 30 }: { size?: number }) {
+  return (
+    <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" fill="none" stroke="currentColor">
+      <path
+        d="M4 27V13.500L16 5.500l12 8V27"
+        strokeWidth="2.600"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
+      <path d="M10 21.500h12M10 27h12M10 16h12" strokeWidth="2.600" strokeLinecap="round" />
+    </svg>
+  );
+}

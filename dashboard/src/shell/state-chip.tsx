@@ -1,0 +1,64 @@
+import type { TFunction } from 'i18next';
+import { useLive } from '../live/live-context.tsx';
+import { formatDuration } from '../reading/duration.ts';
+import { formatClock } from '../reading/moment.ts';
+import { type Condition, type Severity, severityOf } from '../room/condition.ts';
+import { heardAt } from '../room/room-state.ts';
+import { type RoomView, stateOf } from '../room/room-view.ts';
+import { Shape } from './shape.tsx';
+import { useWords } from './use-words.ts';
+
+interface Props {
+  condition: Condition;
+  room: RoomView | null;
+  zone: string;
+  /** Without a box, for use inside tabs and rows. */
+  plain?: boolean;
+}
+
+/** Shape and word of a condition. On a lost connection it says when the numbers stopped instead: nothing is fresh. */
+export function StateChip({ condition, room, zone, plain = false }: Props) {
+  const { t } = useWords();
+  const connection = useLive((state) => state.connection);
+  const frozenAt = useLive((state) => state.frozenAt);
+  const now = useLive((state) => state.now);
+  const frozen = connection === 'lost';
+  const severity = frozen ? 'lost' : severityOf(condition);
+  const text = frozen
+    ? frozenAt === null
+      ? t('top.lost')
+      : t('state.frozen', { at: formatClock(frozenAt, zone) })
+    : conditionText(condition, room, now, t);
+  const quiet = severity === 'none' || plain;
+  return (
+    <span className={`st ${severity === 'none' ? 'normal' : severity} ${quiet ? 'plain' : ''}`}>
+      <Shape severity={severity} />
+      {text}
+    </span>
+  );
+}
+
+export function conditionText(
+  condition: Condition,
+  room: RoomView | null,
+  now: number,
+  t: TFunction,
+): string {
+  if (condition === 'lost' && room !== null) {
+    return t('state.lostFor', { for: formatDuration(now - heardAt(room), t) });
+  }
+  if (condition === 'normal' && room !== null && stateOf(room, 'defrost') === true)
+    return t('state.defrosting');
+  return t(`state.${condition}`);
+}
+
+/** The severity as a word: `紧急`, `警告`. */
+export function SeverityChip({ severity }: { severity: Exclude<Severity, 'none'> }) {
+  const { t } = useWords();
+  return (
+    <span className={`st ${severity}`}>
+      <Shape severity={severity} />
+      {t(`severity.${severity}`)}
+    </span>
+  );
+}

@@ -1,0 +1,84 @@
+import { useLive } from '../live/live-context.tsx';
+import { formatLimits } from '../reading/limits.ts';
+import { formatNumber } from '../reading/number.ts';
+import { isFresh } from '../room/room-state.ts';
+import { isStale, newestAt, type RoomView, sensorsOf } from '../room/room-view.ts';
+import { Icon, type IconName } from '../shell/icon.tsx';
+import { useWords } from '../shell/use-words.ts';
+import { Age, Value } from '../shell/value.tsx';
+
+interface Props {
+  room: RoomView;
+  kind: 'pulp' | 'rh';
+  icon: IconName;
+  zone: string;
+  now: number;
+  /** Limits of this kind are advice, not a bound. */
+  advised?: boolean;
+}
+
+/** A kind of reading in a few words: the highest of its sensors, their range or limits, and its age. */
+export function ReadingCell({ room, kind, icon, zone, now, advised = false }: Props) {
+  const { t } = useWords();
+  const sensors = sensorsOf(room, kind);
+  const [first] = sensors;
+  if (first === undefined) return null;
+  const fresh = sensors.filter(({ latest }) => isFresh(latest, room, now));
+  const shown = fresh.toSorted((a, b) => (b.latest?.value ?? 0) - (a.latest?.value ?? 0))[0] ?? first;
+  const values = fresh.flatMap(({ latest }) => latest?.value ?? []);
+  const text = (value: number) => formatNumber(value, shown.unit);
+  const limits = room.limits[kind];
+  const context =
+    limits !== undefined
+      ? formatLimits(limits, shown.unit, t, advised)
+      : values.length > 1
+        ? t('store.range', { low: text(Math.min(...values)), high: text(Math.max(...values)) })
+        : null;
+  const word = t(`kind.${kind}`);
+  return (
+    <div className="kp">
+      <span className="l">
+        <Icon name={icon} size="sm" />
+        {sensors.length > 1 ? t('store.highestOf', { kind: word }) : word}
+      </span>
+      <Value
+        reading={shown.latest}
+        unit={shown.unit}
+        staleAfterMs={3 * room.cadenceMs}
+        size="x2"
+        sensorKey={`${room.id}/${shown.key}`}
+      />
+      <span className="s">
+        {context === null ? null : <span className="nw">{context} · </span>}
+        <Age reading={shown.latest} staleAfterMs={3 * room.cadenceMs} zone={zone} />
+      </span>
+    </div>
+  );
+}
+
+interface WordProps {
+  icon: IconName;
+  label: string;
+  word: string;
+  severity: 'none' | 'emphasis' | 'critical';
+  note: string;
+  room: RoomView;
+}
+
+/** A state in one word, grey when its room is no longer heard. */
+export function WordCell({ icon, label, word, severity, note, room }: WordProps) {
+  const stale = useLive(
+    (state) =>
+      state.connection === 'lost' || isStale(Math.max(newestAt(room), room.receivedAt ?? 0), room, state.now),
+  );
+  return (
+    <div className="kp">
+      <span className="l">
+        <Icon name={icon} size="sm" />
+        {label}
+      </span>
+      <span className={`val word ${stale ? 'stale' : `w-${severity}`}`}>{word}</span>
+      <span className="s">{note}</span>
+    </div>
+  );
+}

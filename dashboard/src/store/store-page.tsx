@@ -1,0 +1,93 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { useParams, useSearchParams } from 'react-router';
+import { useLive, useLiveStore } from '../live/live-context.tsx';
+import { DEFAULT_ZONE } from '../reading/moment.ts';
+import { storeQuery, storesQuery } from '../records/queries.ts';
+import { leadRoom, type StoreView, viewStore } from '../room/store-view.ts';
+import { Blank, Problem, Skeleton } from '../shell/problem.tsx';
+import { Shell } from '../shell/shell.tsx';
+import { useWords } from '../shell/use-words.ts';
+import '../styles/store.css';
+import { GatewayCard } from './gateway-card.tsx';
+import { RoomHero } from './room-hero.tsx';
+import { RoomTabs } from './room-tabs.tsx';
+import { SensorsCard } from './sensors-card.tsx';
+import { TrendCard } from './trend-card.tsx';
+
+/** How is this store? One room in full, the others a tab away, and the gateway that all of it comes through. */
+export function StorePage() {
+  const { storeId = '' } = useParams();
+  const { store, error, refetch } = useStoreView(storeId);
+  return (
+    <Shell
+      title={store?.name ?? ''}
+      crumb={store?.organisation.name}
+      zone={store?.timeZone ?? DEFAULT_ZONE}
+      back="/"
+    >
+      {store !== undefined ? (
+        <StoreRooms store={store} />
+      ) : error !== null ? (
+        <Problem error={error} onRetry={() => void refetch()} />
+      ) : (
+        <Skeleton blocks={['row', 'hero', 'chart']} />
+      )}
+    </Shell>
+  );
+}
+
+function StoreRooms({ store }: { store: StoreView }) {
+  const { t } = useWords();
+  const [search] = useSearchParams();
+  const now = useLive((state) => state.now);
+  const opened = useRef<string>(null);
+  const wanted = search.get('room') ?? opened.current;
+  const room = store.rooms.find(({ id }) => id === wanted) ?? leadRoom(store, now);
+  // Opening a store leads to its most pressing room; after that only the reader changes the tab.
+  useEffect(() => {
+    opened.current = room?.id ?? null;
+  }, [room?.id]);
+  if (room === null) {
+    return (
+      <div className="store-page">
+        <Blank icon="store" title={t('store.roomsEmpty')} text={t('store.roomsEmptyText')} />
+        <aside className="side">
+          <GatewayCard store={store} />
+        </aside>
+      </div>
+    );
+  }
+  return (
+    <div className="store-page">
+      <RoomTabs store={store} active={room.id} now={now} />
+      <div className="left">
+        <RoomHero store={store} room={room} now={now} />
+        <TrendCard store={store} room={room} />
+      </div>
+      <aside className="side">
+        <GatewayCard store={store} />
+        <SensorsCard room={room} zone={store.timeZone} />
+      </aside>
+    </div>
+  );
+}
+
+function useStoreView(id: string) {
+  const detail = useQuery(storeQuery(id));
+  // The list is usually there already: the page opens at once, the detail follows.
+  const list = useQuery({ ...storesQuery, enabled: false });
+  const record =
+    detail.data?.store ??
+    (detail.error === null ? list.data?.stores.find((store) => store.id === id) : undefined);
+  const live = useLiveStore();
+  const serverTime = detail.data?.serverTime;
+  useEffect(() => {
+    if (serverTime !== undefined) live.syncTime(serverTime);
+  }, [live, serverTime]);
+  // Judged again every second; a reading itself shows as soon as it comes.
+  useLive((state) => state.now);
+  useLive((state) => record?.rooms.map((room) => state.rooms.get(room.id)?.receivedAt).join() ?? '');
+  const store = record === undefined ? undefined : viewStore(record, live.getState());
+  return { store, error: detail.error, refetch: detail.refetch };
+}

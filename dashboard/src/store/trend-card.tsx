@@ -1,0 +1,103 @@
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useCallback } from 'react';
+import { useSearchParams } from 'react-router';
+import { RANGES, type RangeName, rangeOf } from '../chart/ranges.ts';
+import { useLive, useLiveStore } from '../live/live-context.tsx';
+import { formatMoment } from '../reading/moment.ts';
+import { formatCount } from '../reading/number.ts';
+import { historyQuery } from '../records/queries.ts';
+import type { RoomView } from '../room/room-view.ts';
+import type { StoreView } from '../room/store-view.ts';
+import { Blank, Problem, Skeleton } from '../shell/problem.tsx';
+import { Shape } from '../shell/shape.tsx';
+import { useWords } from '../shell/use-words.ts';
+
+const TrendChart = lazy(async () => ({ default: (await import('../chart/trend-chart.tsx')).TrendChart }));
+
+/** While history arrives the record is read again this often, so that the curve grows before the reader's eyes. */
+const ARRIVING_MS = 4000;
+const RANGE_NAMES = Object.keys(RANGES) as RangeName[];
+
+/** The curves of a room over a chosen range. */
+export function TrendCard({ store, room }: { store: StoreView; room: RoomView }) {
+  const { t, language } = useWords();
+  const [search, setSearch] = useSearchParams();
+  const range = rangeOf(search.get('range'));
+  const buffered = store.gateways.reduce((sum, gateway) => sum + (gateway.buffered ?? 0), 0);
+  const live = useLiveStore();
+  const now = useCallback(() => live.getState().now, [live]);
+  const { spanMs, points, everyMs } = RANGES[range];
+  const history = useQuery(
+    historyQuery(room.id, { span: spanMs, points, everyMs: buffered > 0 ? ARRIVING_MS : everyMs }, now),
+  );
+  const clock = useLive((state) =>
+    history.data === undefined ? '' : formatMoment(history.data.to, state.now, language, store.timeZone),
+  );
+  const choose = (name: RangeName) =>
+    setSearch(
+      (before) => {
+        before.set('range', name);
+        return before;
+      },
+      { replace: true },
+    );
+  return (
+    <section className="card charts" aria-label={t('chart.title')}>
+      <header>
+        <h2>{t('chart.title')}</h2>
+        <div className="lg">
+          <span>
+            <i className="lg-air" />
+            {t('chart.airLegend')}
+          </span>
+          <span>
+            <i className="lg-product" />
+            {t('chart.product')}
+          </span>
+          <span>
+            <i className="lg-limits" />
+            {t('chart.limits')}
+          </span>
+        </div>
+        <span className="grow" />
+        <fieldset className="seg">
+          <legend className="sr">{t('chart.rangeLabel')}</legend>
+          {RANGE_NAMES.map((name) => (
+            <button key={name} type="button" aria-pressed={name === range} onClick={() => choose(name)}>
+              {t(`chart.range.${name}`)}
+            </button>
+          ))}
+        </fieldset>
+      </header>
+      {buffered > 50 ? (
+        <p className="chart-note">
+          <Shape severity="notice" />
+          {t('chart.backlog', { n: formatCount(buffered) })}
+        </p>
+      ) : null}
+      {history.data !== undefined && history.error !== null ? (
+        <p className="chart-note">
+          <Shape severity="lost" />
+          {t('chart.stale', { at: clock })}
+        </p>
+      ) : null}
+      {history.data === undefined ? (
+        history.error === null ? (
+          <Skeleton blocks={['chart']} />
+        ) : (
+          <Problem error={history.error} onRetry={() => void history.refetch()} />
+        )
+      ) : hasAny(history.data.keys) ? (
+        <Suspense fallback={<Skeleton blocks={['chart']} />}>
+          <TrendChart history={history.data} room={room} range={range} zone={store.timeZone} />
+        </Suspense>
+      ) : (
+        <Blank icon="thermometer" title={t('chart.empty')} text={t('chart.emptyText')} />
+      )}
+    </section>
+  );
+}
+
+function hasAny(keys: object): boolean {
+  return Object.keys(keys).length > 0;
+}

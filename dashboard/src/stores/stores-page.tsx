@@ -1,0 +1,87 @@
+import { Link } from 'react-router';
+import { useStoreViews } from '../overview/use-store-views.ts';
+import { formatLimits } from '../reading/limits.ts';
+import { conditionOf, severityOf } from '../room/condition.ts';
+import { leadSensor } from '../room/lead-sensor.ts';
+import type { RoomView } from '../room/room-view.ts';
+import type { StoreView } from '../room/store-view.ts';
+import { Blank, Problem, Skeleton } from '../shell/problem.tsx';
+import { DoorFact, HumidityFact } from '../shell/room-facts.tsx';
+import { Shell } from '../shell/shell.tsx';
+import { StateChip } from '../shell/state-chip.tsx';
+import { useWords } from '../shell/use-words.ts';
+import { Age, Value } from '../shell/value.tsx';
+import '../styles/stores.css';
+
+/** Every room of every store in a line, for finding one and for comparing. */
+export function StoresPage() {
+  const { t } = useWords();
+  const { ranked, now, zone, error, refetch } = useStoreViews();
+  return (
+    <Shell
+      title={t('title.stores')}
+      crumb={ranked === undefined ? '' : t('overview.summary', { n: ranked.length })}
+      zone={zone}
+    >
+      {ranked === undefined ? (
+        error === null ? (
+          <Skeleton blocks={['row', 'row', 'row', 'row', 'row']} />
+        ) : (
+          <Problem error={error} onRetry={() => void refetch()} />
+        )
+      ) : ranked.length === 0 ? (
+        <Blank icon="store" title={t('overview.empty')} text={t('overview.emptyText')} />
+      ) : (
+        <div className="stores">
+          {ranked.map(({ store }) => (
+            <section key={store.id} className="card" data-store={store.id}>
+              <header>
+                <h2 className="clip">
+                  <Link to={`/stores/${store.id}`}>{store.name}</Link>
+                </h2>
+                <span className="end clip">{store.organisation.name}</span>
+              </header>
+              <ul>
+                {store.rooms.map((room) => (
+                  <RoomRow key={room.id} store={store} room={room} now={now} />
+                ))}
+              </ul>
+              {store.rooms.length === 0 ? <p className="card-text quiet">{t('store.roomsEmpty')}</p> : null}
+            </section>
+          ))}
+        </div>
+      )}
+    </Shell>
+  );
+}
+
+function RoomRow({ store, room, now }: { store: StoreView; room: RoomView; now: number }) {
+  const { t } = useWords();
+  const sensor = leadSensor(room, now);
+  const condition = conditionOf(room, now);
+  const staleAfterMs = 3 * room.cadenceMs;
+  return (
+    <li className={`rr ${severityOf(condition)}`}>
+      <Link className="rr-name clip" to={`/stores/${store.id}?room=${room.id}`}>
+        <b>{room.name}</b>
+        <span className="quiet"> · {t(`roomKind.${room.kind}`)}</span>
+      </Link>
+      <span className="rr-value">
+        <Value reading={sensor?.latest ?? null} unit={sensor?.unit ?? ''} staleAfterMs={staleAfterMs} />
+      </span>
+      <span className="rr-limits quiet xs">
+        {formatLimits(sensor === null ? undefined : room.limits[sensor.kind], '°C', t)}
+      </span>
+      <span className="rr-facts">
+        <HumidityFact room={room} />
+        <DoorFact room={room} history={undefined} />
+      </span>
+      <span className="rr-state">
+        <StateChip condition={condition} room={room} zone={store.timeZone} plain />
+      </span>
+      <span className="rr-age quiet xs">
+        <Age reading={sensor?.latest ?? null} staleAfterMs={staleAfterMs} zone={store.timeZone} />
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,23 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** Where the API listens while the pages are served by `vite`. */
+const API = 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  base: '/',
+  plugins: [react()],
+  build: {
+    target: 'es2022',
+    // A data: URL would need `img-src data:` in the policy.
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      // The wire's modules compile schemas on load; the pages take only its error class and must not carry those.
+      treeshake: { moduleSideEffects: (id: string) => !id.includes('/protocol/src/') },
+    },
+  },
+  server: {
+    host: '127.0.0.1',
+    proxy: { '/api': API, '/live': { target: API, ws: true } },
+  },
+});
