@@ -1,57 +1,40 @@
 /**
- * Writes `.env.example` and the settings table of both READMEs from the server's settings;
- * with `--check` it only says whether they are up to date.
+ * Writes `.env.example` from the server's settings. With `--check` it only says whether that file, and the tables
+ * of both READMEs, name every setting with its default.
  */
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { SETTINGS } from '@coldfield/api';
 
-const START = '<!-- settings:start -->';
-const END = '<!-- settings:end -->';
 const root = fileURLToPath(new URL('..', import.meta.url));
+const read = (file: string): string => readFileSync(`${root}/${file}`, 'utf8');
 
-function envExample(): string {
-  const blocks = Object.entries(SETTINGS).map(([name, setting]) => {
-    const secret = 'secret' in setting ? ` Or ${name}_FILE: a file that holds it.` : '';
-    return `# ${setting.doc}.${secret}\n${setting.default === undefined ? `# ${name}=` : `${name}=${setting.default}`}\n`;
-  });
-  return `# Settings of the server. Written by "npm run settings"; copy it to .env and change what you need.\n\n${blocks.join('\n')}`;
-}
+const blocks = Object.entries(SETTINGS).map(([name, setting]) => {
+  const secret = 'secret' in setting ? ` Or ${name}_FILE: a file that holds it.` : '';
+  const line = setting.default === undefined ? `# ${name}=` : `${name}=${setting.default}`;
+  return `# ${setting.doc}.${secret}\n${line}\n`;
+});
+const example = `# Settings of the server. Written by "npm run settings"; copy it to .env and change what you need.\n\n${blocks.join('\n')}`;
 
-function table(): string {
-  const rows = Object.entries(SETTINGS).map(
-    ([name, { doc, default: value }]) =>
-      `| \`${name}\` | ${value === undefined ? '' : `\`${value}\``} | ${doc} |`,
-  );
-  return ['| name | default | what |', '| --- | --- | --- |', ...rows].join('\n');
-}
-
-function withTable(file: string): string {
-  const text = readFileSync(`${root}/${file}`, 'utf8');
-  const from = text.indexOf(START);
-  const to = text.indexOf(END);
-  if (from < 0 || to < from) throw new Error(`${file} has no ${START} … ${END}`);
-  return `${text.slice(0, from + START.length)}\n${table()}\n${text.slice(to)}`;
-}
-
-const files: Record<string, string> = {
-  '.env.example': envExample(),
-  'README.md': withTable('README.md'),
-  'README.zh-CN.md': withTable('README.zh-CN.md'),
-};
-const check = process.argv.includes('--check');
-for (const [file, text] of Object.entries(files)) {
-  const path = `${root}/${file}`;
-  let current = '';
-  try {
-    current = readFileSync(path, 'utf8');
-  } catch {
-    // Written below.
+if (process.argv.includes('--check')) {
+  const complaints: string[] = [];
+  if (read('.env.example') !== example)
+    complaints.push('.env.example is out of date; run "npm run settings"');
+  for (const file of ['README.md', 'README.zh-CN.md']) {
+    const rows = read(file).split('\n');
+    for (const [name, setting] of Object.entries(SETTINGS)) {
+      const cells = rows.find((row) => row.startsWith(`| \`${name}\``))?.split('|') ?? [];
+      const expected = setting.default === undefined ? '' : `\`${setting.default}\``;
+      if (cells[2]?.trim() !== expected) {
+        complaints.push(
+          `${file}: its table of settings has no row \`${name}\` with the default ${expected || '(none)'}`,
+        );
+      }
+    }
   }
-  if (current === text) continue;
-  if (check) {
-    process.stderr.write(`${file} does not match the settings; run "npm run settings"\n`);
-    process.exitCode = 1;
-  } else writeFileSync(path, text);
+  for (const complaint of complaints) process.stderr.write(`${complaint}\n`);
+  process.exitCode = complaints.length > 0 ? 1 : 0;
+} else {
+  writeFileSync(`${root}/.env.example`, example);
 }
