@@ -17,17 +17,12 @@ const DOCUMENTS = globSync(
   },
 ).sort();
 
-// Written by `npm run settings`, which has a check of its own.
-const GENERATED = new Set(['.env.example']);
-
 describe.each(DOCUMENTS)('%s', (path) => {
   const text = read(path);
 
   it('links only to what exists', () => {
     const links = all(text, /\]\(([^)\s]+)\)/g).filter((link) => !/^(https?:|mailto:|#)/.test(link));
-    const broken = links.filter(
-      (link) => !GENERATED.has(link) && !existsSync(join(root, dirname(path), link.replace(/#.*$/, ''))),
-    );
+    const broken = links.filter((link) => !existsSync(join(root, dirname(path), link.replace(/#.*$/, ''))));
     expect(broken).toEqual([]);
   });
 
