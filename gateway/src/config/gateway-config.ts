@@ -1,0 +1,47 @@
+import type { Kind } from '@coldfield/protocol';
+import type { ConfiguredBus } from '../drivers/driver.ts';
+import type { Cadence } from './cadences.ts';
+import type { Secret } from './secret.ts';
+
+/** A sensor key of a room and the point that feeds it. */
+export interface SensorConfig {
+  readonly room: string;
+  readonly key: string;
+  readonly kind: Kind;
+  readonly bus: string;
+  readonly point: string;
+  /** Calibration, added to the value in the kind's unit. */
+  readonly offset: number;
+  readonly invert: boolean;
+  readonly cadence: Cadence;
+}
+
+/** Where the gateway may take the time from; `auto` finds out whether NTP keeps the system's clock. */
+export type ClockSetting = 'auto' | 'ntp' | 'rtc' | 'server';
+
+/** A checked configuration: paths absolute, defaults filled in, sensors tied to their buses. */
+export interface GatewayConfig {
+  readonly id: string;
+  readonly secret: Secret | { readonly file: string } | null;
+  readonly mqttUrl: string;
+  readonly tls: {
+    readonly caFile?: string;
+    readonly certFile?: string;
+    readonly keyFile?: string;
+    readonly serverName?: string;
+  };
+  readonly dataDir: string;
+  /** Folder of the configuration file. */
+  readonly baseDir: string;
+  readonly buffer: { readonly maxBytes: number; readonly maxFrames: number };
+  readonly clock: { readonly source: ClockSetting };
+  readonly uplink: {
+    readonly backlogBytesPerS: number;
+    readonly keepAliveS: number;
+    readonly resendMs: number;
+  };
+  readonly metrics: { readonly port: number; readonly host: string } | null;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  readonly buses: ReadonlyMap<string, ConfiguredBus>;
+  readonly sensors: readonly SensorConfig[];
+}

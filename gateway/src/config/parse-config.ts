@@ -1,0 +1,145 @@
+import { dirname, resolve } from 'node:path';
+import { isMap, isPair, LineCounter, type Node, parseDocument, Scalar } from 'yaml';
+import type { ConfiguredBus } from '../drivers/driver.ts';
+import { ConfigError, type Problem } from '../errors.ts';
+import { configureBuses } from './buses.ts';
+import type { GatewayConfig } from './gateway-config.ts';
+import { type ConfigFile, FileSchema } from './schema.ts';
+import { schemaProblems } from './schema-problems.ts';
+import { Secret } from './secret.ts';
+import { resolveSensors } from './sensors.ts';
+
+const MIB = 1_048_576;
+
+/**
+ * Reads a gateway's configuration (YAML, of which JSON is a part).
+ * @param fileName named in errors; relative paths start from its folder
+ * @throws {ConfigError} one line a mistake: `file:line:column: key: what is wrong; what is expected`
+ */
+export function parseConfig(text: string, fileName: string): GatewayConfig {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const place = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `${fileName}:${line}:${col}`;
+  };
+  if (document.errors.length > 0) {
+    throw new ConfigError(document.errors.map((error) => `${place(error.pos[0])}: ${error.message}`));
+  }
+  const value: unknown = document.toJS({ maxAliasCount: 100 });
+  const problems: Problem[] = [];
+  const config = check(value, dirname(resolve(fileName)), problems);
+  if (config === null || problems.length > 0) {
+    throw new ConfigError(
+      problems.map(({ path, message, atKey }) => {
+        const where = place(offsetOf(document.contents, path, atKey === true));
+        return path.length === 0 ? `${where}: ${message}` : `${where}: ${path.join('.')}: ${message}`;
+      }),
+    );
+  }
+  return Object.freeze(config);
+}
+
+function check(value: unknown, baseDir: string, problems: Problem[]): GatewayConfig | null {
+  const normalised = expandSensors(value);
+  problems.push(...schemaProblems(FileSchema, normalised));
+  const raw = (normalised as { buses?: unknown } | null)?.buses;
+  const buses = Array.isArray(raw) ? configureBuses(raw, problems) : new Map<string, ConfiguredBus>();
+  if (problems.length > 0) return null;
+  const file = normalised as ConfigFile;
+  if (file.secret !== undefined && file.secretFile !== undefined) {
+    problems.push({
+      path: ['secretFile'],
+      atKey: true,
+      message: 'give "secret" or "secretFile", never both',
+    });
+  }
+  if (file.tls !== undefined && !file.mqttUrl.startsWith('mqtts:')) {
+    problems.push({
+      path: ['tls'],
+      atKey: true,
+      message: 'TLS options need an mqttUrl that starts with mqtts://',
+    });
+  }
+  const sensors = resolveSensors(file, buses, problems);
+  const path = (relative: string) => resolve(baseDir, relative);
+  const { caFile, certFile, keyFile, serverName } = file.tls ?? {};
+  return {
+    id: file.id,
+    secret: secretOf(file, path),
+    mqttUrl: file.mqttUrl,
+    tls: {
+      ...(caFile === undefined ? {} : { caFile: path(caFile) }),
+      ...(certFile === undefined ? {} : { certFile: path(certFile) }),
+      ...(keyFile === undefined ? {} : { keyFile: path(keyFile) }),
+      ...(serverName === undefined ? {} : { serverName }),
+    },
+    dataDir: path(file.dataDir),
+    baseDir,
+    buffer: {
+      maxBytes: (file.buffer?.maxMiB ?? 512) * MIB,
+      maxFrames: file.buffer?.maxFrames ?? 2_000_000,
+    },
+    clock: { source: file.clock?.source ?? 'auto' },
+    uplink: {
+      backlogBytesPerS: (file.uplink?.backlogKiBPerS ?? 512) * 1_024,
+      keepAliveS: file.uplink?.keepAliveS ?? 30,
+      resendMs: (file.uplink?.resendS ?? 30) * 1_000,
+    },
+    metrics:
+      file.metrics === undefined ? null : { port: file.metrics.port, host: file.metrics.host ?? '127.0.0.1' },
+    logLevel: file.logLevel ?? 'info',
+    buses,
+    sensors,
+  };
+}
+
+function secretOf(file: ConfigFile, path: (relative: string) => string): GatewayConfig['secret'] {
+  if (file.secret !== undefined) return new Secret(file.secret);
+  return file.secretFile === undefined ? null : { file: path(file.secretFile) };
+}
+
+/** A sensor may be written as its point alone. */
+function expandSensors(value: unknown): unknown {
+  if (!isRecord(value) || !isRecord(value.rooms)) return value;
+  const rooms = Object.entries(value.rooms).map(([room, sensors]) => [
+    room,
+    isRecord(sensors)
+      ? Object.fromEntries(
+          Object.entries(sensors).map(([key, sensor]) => [
+            key,
+            typeof sensor === 'string' ? { from: sensor } : sensor,
+          ]),
+        )
+      : sensors,
+  ]);
+  return { ...value, rooms: Object.fromEntries(rooms) };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Where in the text a path leads; the nearest enclosing place when the path itself is not in the file. */
+function offsetOf(root: Node | null, path: readonly (string | number)[], atKey: boolean): number {
+  let node: unknown = root;
+  let offset = root?.range?.[0] ?? 0;
+  for (const [depth, part] of path.entries()) {
+    if (isMap(node)) {
+      const pair = node.items.find(
+        (item) => isPair(item) && item.key instanceof Scalar && String(item.key.value) === String(part),
+      );
+      if (pair === undefined) break;
+      const isLast = depth === path.length - 1;
+      const key = pair.key as Scalar;
+      node = pair.value;
+      offset =
+        (isLast && atKey ? key.range?.[0] : ((node as Node | null)?.range?.[0] ?? key.range?.[0])) ?? offset;
+    } else {
+      node = (node as { items?: unknown[] } | null)?.items?.[Number(part)];
+      if (node === undefined) break;
+      offset = (node as Node).range?.[0] ?? offset;
+    }
+  }
+  return offset;
+}

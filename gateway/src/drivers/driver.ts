@@ -1,0 +1,64 @@
+import type { QualityCode } from '@coldfield/protocol';
+import type { Static, TSchema } from 'typebox';
+import type { Problem } from '../errors.ts';
+
+/** What a point gave: a value in the point's unit, or why there is none. Never a made-up number. */
+export type Reading = { readonly value: number } | { readonly quality: QualityCode };
+
+/** A thing that a bus can read. `unit` is null where the driver cannot know it. */
+export interface PointInfo {
+  readonly unit: string | null;
+}
+
+/** The smallest thing that is asked of one device at once. */
+export interface BusRequest {
+  readonly device: string;
+  readonly points: readonly string[];
+  /**
+   * Asks once. Every point of the request is in the answer.
+   * @throws {BusError} when nothing usable came back; `retryable` says whether asking again may help.
+   */
+  read(): Promise<ReadonlyMap<string, Reading>>;
+}
+
+/**
+ * An opened bus: the protocol and nothing else. Timing, retries, back-off and statistics belong to the
+ * runner around it, which never has two requests of one bus under way.
+ */
+export interface Bus {
+  readonly connected: boolean;
+  /** @throws {BusError} `bus-down` */
+  connect(): Promise<void>;
+  /** Groups points into as few requests as the protocol allows. */
+  plan(points: readonly string[]): readonly BusRequest[];
+  close(): Promise<void>;
+}
+
+export interface BusDeps {
+  /** Milliseconds that only grow, unrelated to the time of day. */
+  readonly monotonicMs: () => number;
+  /** Folder that relative paths in the configuration start from. */
+  readonly baseDir: string;
+}
+
+/** A bus as configured: what can be read from it, and how to open it. */
+export interface ConfiguredBus {
+  readonly problems: readonly Problem[];
+  readonly points: ReadonlyMap<string, PointInfo>;
+  open(deps: BusDeps): Bus;
+}
+
+/** A row of the driver table. */
+export interface Driver {
+  readonly schema: TSchema;
+  /** @param raw a bus of the configuration that matches `schema` */
+  configure(raw: unknown): ConfiguredBus;
+}
+
+/** Ties a driver's schema to the type that its code works with. */
+export function defineDriver<S extends TSchema>(
+  schema: S,
+  configure: (config: Static<S>) => ConfiguredBus,
+): Driver {
+  return { schema, configure: (raw) => configure(raw as Static<S>) };
+}

@@ -1,0 +1,6 @@
+import type { Driver } from './driver.ts';
+import { modbus } from './modbus/modbus.ts';
+import { replay } from './replay/replay.ts';
+
+/** Every driver, by the name that the configuration uses. */
+export const DRIVERS: Readonly<Record<string, Driver>> = { modbus, replay };

@@ -1,0 +1,26 @@
+import type { ClockSource } from '@coldfield/protocol';
+import type { BufferCounts } from './buffer/open-buffer.ts';
+import type { BusStatus } from './sampling/bus-runner.ts';
+import type { UplinkCounts } from './uplink/uplink.ts';
+
+/** What a running gateway says about itself. Times in epoch ms. */
+export interface GatewayStatus {
+  readonly id: string;
+  readonly stream: string;
+  readonly boot: string;
+  readonly since: number;
+  readonly online: boolean;
+  readonly clk: ClockSource;
+  readonly clockOffsetMs: number | null;
+  readonly clockConfirmed: boolean;
+  readonly lastSeq: number;
+  readonly buffered: number;
+  readonly oldest: number | null;
+  /** Frames in memory because the disk takes none. */
+  readonly waiting: number;
+  readonly commitFailures: number;
+  readonly unacknowledgedBytes: number;
+  readonly buffer: Readonly<BufferCounts>;
+  readonly uplink: Readonly<UplinkCounts>;
+  readonly buses: Readonly<Record<string, BusStatus>>;
+}
