@@ -1,4 +1,4 @@
-import { encodeAck, SeqRanges } from '@coldfield/protocol';
+import { encodeAck, MAX_RANGES_PER_ACK, SeqRanges } from '@coldfield/protocol';
 
 /** Collects what was stored since the last flush and words it as one ack a gateway, stream and boot. */
 export class Acks {
@@ -17,11 +17,16 @@ export class Acks {
 
   /** What to publish, and starts anew. */
   take(serverTime: number): { gateway: string; payload: string }[] {
-    const acks = [...this.#pending.values()].map(({ gateway, stream, boot, seqs }) => ({
-      gateway,
-      payload: encodeAck({ stream, boot, acks: seqs.toArray(), serverTime }),
-    }));
+    const messages: { gateway: string; payload: string }[] = [];
+    for (const { gateway, stream, boot, seqs } of this.#pending.values()) {
+      const ranges = seqs.toArray();
+      // At least one, since an ack without a range still tells the time.
+      do {
+        const acks = ranges.splice(0, MAX_RANGES_PER_ACK);
+        messages.push({ gateway, payload: encodeAck({ stream, boot, acks, serverTime }) });
+      } while (ranges.length > 0);
+    }
     this.#pending.clear();
-    return acks;
+    return messages;
   }
 }

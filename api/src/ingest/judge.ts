@@ -25,7 +25,7 @@ export function judgeTime(t: number, arrivedAt: number): { reason: QuarantineRea
 
 /**
  * Judges the readings of a frame: an implausible value becomes the quality `implausible`,
- * a key of an unknown kind is left out. Neither is lost: `doubt` sends the raw frame to the quarantine.
+ * a key of an unknown kind is left out, and a key with both a value and a quality has failed. None is lost: `doubt` sends the raw frame to the quarantine.
  */
 export function judgeReadings(
   v: Readonly<Record<string, number>>,
@@ -34,7 +34,7 @@ export function judgeReadings(
   let clean = true;
   for (const key in v) {
     const kind = kindOf(key)?.kind;
-    if (kind === undefined || !isPlausible(kind, v[key] as number)) {
+    if (kind === undefined || !isPlausible(kind, v[key] as number) || q?.[key] !== undefined) {
       clean = false;
       break;
     }
@@ -54,6 +54,8 @@ export function judgeReadings(
       const expected =
         kind.class === 'state' ? '0 or 1' : `${kind.range[0]} to ${kind.range[1]} ${kind.unit}`;
       doubt ??= { reason: 'implausible', detail: `${key} is ${value}, ${expected} expected` };
+    } else if (q?.[key] !== undefined) {
+      doubt ??= { reason: 'implausible', detail: `${key} has both a value and the quality ${q[key]}` };
     } else {
       values[key] = value;
     }
