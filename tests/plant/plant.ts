@@ -1,0 +1,171 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Child } from './child.ts';
+import { createFieldGateway, type FieldGateway, type FieldGatewayConfig } from './field-gateway.ts';
+import { freePort } from './free-port.ts';
+import { createLink, type Link } from './link.ts';
+import { createMosquitto, type Mosquitto } from './mosquitto.ts';
+import { createOwnBroker } from './own-broker.ts';
+import { createRampField } from './ramps.ts';
+import { createServerProcess, type Server } from './server.ts';
+import { until } from './until.ts';
+import { framesHeld } from './witness.ts';
+
+/** `embedded`: the broker lives in the server's process; otherwise it is a process of its own. */
+export type Topology = 'embedded' | 'mosquitto' | 'own-broker';
+
+export interface PlantOptions {
+  readonly topology: Topology;
+  readonly gateways?: number;
+  readonly roomsPerGateway?: number;
+  /** Puts a network link between the gateways and the broker. */
+  readonly linked?: boolean;
+  readonly gateway?: Partial<FieldGatewayConfig>;
+  /** More variables for the server. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Put before the server's program, such as a tracer. */
+  readonly serverUnder?: readonly string[];
+}
+
+/** A whole system of real processes on loopback, in a folder of its own. */
+export interface Plant {
+  readonly folder: string;
+  readonly mqttPort: number;
+  readonly server: Server;
+  /** Null in the embedded topology. */
+  readonly broker: { readonly child: Child; start(): Promise<void> } | null;
+  readonly gateways: readonly FieldGateway[];
+  readonly link: Link | null;
+  readonly secrets: ReadonlyMap<string, string>;
+  start(): Promise<void>;
+  /** Lets every gateway deliver what it holds while nothing new is recorded. @throws when that takes longer */
+  drain(withinMs?: number): Promise<void>;
+  /** Ends every process in good order, so that the files can be read. */
+  halt(): Promise<void>;
+  /** Ends everything at once; removes the folder unless it is to be looked at. */
+  stop(options?: { keep: boolean }): Promise<void>;
+}
+
+const SERVER_USER = 'ingest';
+
+export async function createPlant(options: PlantOptions): Promise<Plant> {
+  const folder = mkdtempSync(join(tmpdir(), 'coldfield-plant-'));
+  const [httpPort, mqttPort] = [await freePort(), await freePort()];
+  const rooms = Array.from({ length: options.roomsPerGateway ?? 8 }, (_, n) => `r${n + 1}`);
+  const seeded = Array.from({ length: options.gateways ?? 2 }, (_, n) => ({
+    id: `g${n + 1}`,
+    secret: `the-secret-of-gateway-${n + 1}`,
+    rooms,
+  }));
+  const secrets = new Map(seeded.map(({ id, secret }) => [id, secret]));
+  const serverSecret = 'the-secret-of-the-server';
+  const broker = brokerOf(options.topology, join(folder, 'broker'), mqttPort, serverSecret, secrets);
+  mkdirSync(join(folder, 'server'));
+  const server = createServerProcess(join(folder, 'server'), {
+    port: httpPort,
+    gateways: seeded,
+    env: {
+      LOG_LEVEL: 'info',
+      ...(broker === null
+        ? { MQTT_PORT: String(mqttPort) }
+        : {
+            MQTT_URL: `mqtt://127.0.0.1:${mqttPort}`,
+            MQTT_USERNAME: SERVER_USER,
+            MQTT_PASSWORD: serverSecret,
+          }),
+      ...options.env,
+    },
+    ...(options.serverUnder === undefined ? {} : { under: options.serverUnder }),
+  });
+  const link = options.linked === true ? await createLink(mqttPort) : null;
+  const gateways = seeded.map(({ id, secret }) =>
+    createFieldGateway(
+      join(folder, id),
+      {
+        id,
+        secret,
+        mqttPort: link?.port ?? mqttPort,
+        resendS: 2,
+        keepAliveS: 5,
+        backlogKiBPerS: 4_096,
+        ...options.gateway,
+      },
+      createRampField(rooms),
+    ),
+  );
+  const halt = async (): Promise<void> => {
+    await Promise.all(gateways.map((gateway) => endOf(gateway, 'SIGTERM')));
+    await endOf(server, 'SIGTERM');
+    if (broker !== null) await endOf(broker, 'SIGTERM');
+  };
+
+  return {
+    folder,
+    mqttPort,
+    server,
+    broker,
+    gateways,
+    link,
+    secrets,
+    async start() {
+      await broker?.start();
+      await server.start();
+      for (const gateway of gateways) await gateway.start();
+    },
+    async drain(withinMs = 60_000) {
+      for (const gateway of gateways) {
+        await endOf(gateway, 'SIGTERM');
+        await gateway.start('quiet');
+      }
+      const held = (): string =>
+        gateways.map(({ id, bufferFile }) => `${id}: ${framesHeld(bufferFile)}`).join(', ');
+      await until(
+        'every buffer drains',
+        () => gateways.every(({ bufferFile }) => framesHeld(bufferFile) === 0),
+        {
+          withinMs,
+          everyMs: 250,
+          why: () => `held: ${held()}`,
+        },
+      );
+    },
+    halt,
+    async stop({ keep } = { keep: false }) {
+      const all = [...gateways, server, ...(broker === null ? [] : [broker])];
+      await Promise.all(all.map((part) => endOf(part, 'SIGKILL')));
+      await link?.stop();
+      await Promise.all(gateways.map(({ field }) => field.bus.stop()));
+      if (!keep) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function brokerOf(
+  topology: Topology,
+  folder: string,
+  port: number,
+  serverSecret: string,
+  secrets: ReadonlyMap<string, string>,
+): Mosquitto | null {
+  const users = { server: SERVER_USER, serverSecret, secrets };
+  switch (topology) {
+    case 'embedded':
+      return null;
+    case 'mosquitto':
+      return createMosquitto(folder, port, users);
+    case 'own-broker':
+      return createOwnBroker(folder, port, users);
+  }
+}
+
+/** Ends a part if it was ever started. */
+async function endOf(part: { readonly child: Child }, signal: NodeJS.Signals): Promise<void> {
+  let child: Child;
+  try {
+    child = part.child;
+  } catch {
+    return;
+  }
+  await child.end(signal);
+}

@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { openBuffer } from '@coldfield/gateway';
+
+/**
+ * A second set of books inside a gateway's buffer file: triggers note every frame in the very transaction that
+ * commits it. So what was ever committed is known to the last frame, whenever the gateway is killed, and without
+ * a switch in it. A time is noted only once it is final.
+ */
+const TRIGGERS = `
+CREATE TABLE witness (
+  n INTEGER PRIMARY KEY, event TEXT NOT NULL, stream TEXT, seq INTEGER NOT NULL, room TEXT NOT NULL, t INTEGER, body TEXT NOT NULL
+);
+CREATE TRIGGER witness_insert AFTER INSERT ON frames BEGIN
+  INSERT INTO witness (event, stream, seq, room, t, body)
+  SELECT 'new', value, NEW.seq, NEW.room, iif(NEW.mono IS NULL, NEW.t, NULL), NEW.body FROM meta WHERE key = 'stream';
+END;
+CREATE TRIGGER witness_change AFTER UPDATE OF t, body ON frames BEGIN
+  INSERT INTO witness (event, stream, seq, room, t, body)
+  SELECT 'changed', value, NEW.seq, NEW.room, iif(NEW.mono IS NULL, NEW.t, NULL), NEW.body FROM meta WHERE key = 'stream';
+END;
+CREATE TRIGGER witness_renumber AFTER UPDATE OF seq ON frames BEGIN
+  INSERT INTO witness (event, stream, seq, room, t, body)
+  VALUES ('new', NULL, NEW.seq, NEW.room, iif(NEW.mono IS NULL, NEW.t, NULL), NEW.body);
+END;
+CREATE TRIGGER witness_stream AFTER UPDATE ON meta WHEN NEW.key = 'stream' BEGIN
+  UPDATE witness SET stream = NEW.value WHERE stream IS NULL;
+END;
+`;
+
+interface Event {
+  readonly event: 'new' | 'changed';
+  readonly stream: string;
+  readonly seq: number;
+  readonly room: string;
+  readonly t: number | null;
+  readonly body: string;
+}
+
+/** A frame that was committed to a buffer. */
+export interface Committed {
+  readonly stream: string;
+  readonly seq: number;
+  /** The room's key on the wire. */
+  readonly room: string;
+  /** Final times it had, epoch ms: one, unless it was stamped again; none while it waits for a clock. */
+  readonly times: readonly number[];
+  /** Every content it had, as JSON: more than one when thinning widened its extremes. */
+  readonly bodies: readonly string[];
+}
+
+export interface Witness {
+  /** Reads what was committed since; a buffer that is about to be replaced must be read before. */
+  harvest(): void;
+  /** Everything harvested. */
+  frames(): Committed[];
+}
+
+/** Creates the buffer at `path` before its gateway does, and sets the witness into it. */
+export function installWitness(path: string): Witness {
+  openBuffer(path).close();
+  const db = new DatabaseSync(path);
+  db.exec(TRIGGERS);
+  db.close();
+
+  const frames = new Map<string, { -readonly [Part in keyof Committed]: Committed[Part] }>();
+  return {
+    frames: () => [...frames.values()],
+    harvest() {
+      if (!existsSync(path)) return;
+      /** Of each number, which frame had it last: after an older copy was put back, a number is given again. */
+      const holder = new Map<string, string>();
+      const reader = new DatabaseSync(path, { timeout: 5_000 });
+      try {
+        const events = reader
+          .prepare('SELECT * FROM witness ORDER BY n')
+          .iterate() as unknown as Iterable<Event>;
+        for (const { event, stream, seq, room, t, body } of events) {
+          const number = `${stream} ${seq}`;
+          if (event === 'new') holder.set(number, `${number} ${room} ${t} ${body}`);
+          const name = holder.get(number) as string;
+          const known = frames.get(name) ?? { stream, seq, room, times: [], bodies: [] };
+          if (t !== null && !known.times.includes(t)) known.times = [...known.times, t];
+          if (!known.bodies.includes(body)) known.bodies = [...known.bodies, body];
+          frames.set(name, known);
+        }
+      } finally {
+        reader.close();
+      }
+    },
+  };
+}
+
+/** Frames that lie in a buffer now. */
+export function framesHeld(path: string): number {
+  const reader = new DatabaseSync(path, { timeout: 5_000 });
+  try {
+    return (reader.prepare('SELECT count(*) AS n FROM frames').get() as { n: number }).n;
+  } finally {
+    reader.close();
+  }
+}
