@@ -36,7 +36,7 @@ export function createScreen({ records, liveState, ledger, clock }: ScreenDeps):
 
   const gateway = (id: string): Gateway | null => {
     const known = records.directory().gateways.get(id);
-    if (known === undefined) return null;
+    if (known === undefined || known.revoked) return null;
     const heard = liveState.gateway(id);
     const state = heard?.state ?? null;
     const { completeness, lost } = deliveries.of(id);

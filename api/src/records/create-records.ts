@@ -45,7 +45,10 @@ export async function createRecords(path: string, { clock, logger }: RecordsDeps
   let closing: Promise<void> | undefined;
 
   return {
-    registry: createRegistry(() => directory, (...args) => provisional.found(...args)),
+    registry: createRegistry(
+      () => directory,
+      (...args) => provisional.found(...args),
+    ),
     credentials: createCredentials(() => directory),
     directory: () => directory,
     sessions: createSessions(db, changes, clock),

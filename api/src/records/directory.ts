@@ -4,9 +4,9 @@ import type { Db } from './tables.ts';
 export interface Directory {
   /** A store's organisation and all above it, nearest first; empty for an unknown store. */
   organisationsAbove(store: string): readonly string[];
-  /** Those that are not revoked. */
+  /** Revoked ones too: what they sent still has its place. */
   readonly gateways: ReadonlyMap<string, DirectoryGateway>;
-  /** Every room that is or was assigned to a gateway, with its store. */
+  /** Every room with its store, provisional ones too. */
   readonly rooms: ReadonlyMap<string, string>;
   /** What a gateway's room key stood for, newest first. */
   assignments(gateway: string, wireRoom: string): readonly AssignedRoom[];
@@ -16,7 +16,8 @@ export interface DirectoryGateway {
   readonly id: string;
   readonly name: string;
   readonly store: string;
-  /** SHA-256 of the secret; null before provisioning. */
+  readonly revoked: boolean;
+  /** SHA-256 of the secret; null before provisioning and after revocation. */
   readonly secretHash: Uint8Array | null;
   /** The shortest cadence of its present rooms, ms; the default when it has none. */
   readonly cadenceMs: number;
@@ -40,11 +41,15 @@ const NONE: readonly never[] = [];
 export async function loadDirectory(db: Db): Promise<Directory> {
   const organisations = await db.selectFrom('organisations').select(['id', 'parent']).execute();
   const stores = await db.selectFrom('stores').select(['id', 'organisation']).execute();
+  const rooms = await db
+    .selectFrom('rooms')
+    .select(['id', 'store'])
+    .where('archived_at', 'is', null)
+    .execute();
   const gatewayRows = await db
     .selectFrom('gateways')
     .where('archived_at', 'is', null)
-    .where('revoked_at', 'is', null)
-    .select(['id', 'name', 'store', 'secret_hash'])
+    .select(['id', 'name', 'store', 'secret_hash', 'revoked_at'])
     .execute();
   const assignmentRows = await db
     .selectFrom('assignments as a')
@@ -76,12 +81,13 @@ export async function loadDirectory(db: Db): Promise<Directory> {
     }
   }
   const gateways = new Map(
-    gatewayRows.map(({ id, name, store, secret_hash }) => [
+    gatewayRows.map(({ id, name, store, secret_hash, revoked_at }) => [
       id,
       {
         id,
         name,
         store,
+        revoked: revoked_at !== null,
         secretHash: secret_hash === null ? null : Buffer.from(secret_hash, 'hex'),
         cadenceMs: cadences.get(id) ?? DEFAULT_CADENCE_MS,
       },
@@ -90,7 +96,7 @@ export async function loadDirectory(db: Db): Promise<Directory> {
   return {
     organisationsAbove: (store) => above.get(store) ?? NONE,
     gateways,
-    rooms: new Map(assignmentRows.map(({ room, store }) => [room, store])),
+    rooms: new Map(rooms.map(({ id, store }) => [id, store])),
     assignments: (gateway, wireRoom) => byGateway.get(gateway)?.get(wireRoom) ?? NONE,
   };
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -27,6 +27,7 @@ export const SEED: Seed = {
       password: PASSWORD,
     },
     { username: 'staff', name: '干事', role: 'staff', organisation: 'county', password: PASSWORD },
+    { username: 'staff-a', name: '甲干事', role: 'staff', organisation: 'coop-a', password: PASSWORD },
     { username: 'manager', name: '经理', role: 'manager', organisation: 'coop-a', password: PASSWORD },
     { username: 'operator', name: '库管', role: 'operator', organisation: 'coop-a', password: PASSWORD },
     { username: 'viewer', name: '访客', role: 'viewer', organisation: 'coop-a', password: PASSWORD },
@@ -90,15 +91,28 @@ export const SEED: Seed = {
   ],
 };
 
+const logger = pino({ level: 'silent' });
+let template: Promise<{ database: string; seedFile: string }> | undefined;
+
+/** Hashing passwords takes its time, so a test file plants the seed once and copies the database. */
+async function plantTemplate(): Promise<{ database: string; seedFile: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'coldfield-seed-'));
+  const database = join(folder, 'records.sqlite');
+  const seedFile = join(folder, 'seed.json');
+  await writeFile(seedFile, JSON.stringify(SEED));
+  const records = await createRecords(database, { clock: () => 1_000, logger });
+  await records.loadSeed(seedFile);
+  await records.close();
+  return { database, seedFile };
+}
+
 /** Records on a real database in a folder of their own, filled with `SEED`. */
 export async function seededRecords(
   clock: () => number = Date.now,
 ): Promise<Records & { path: string; seedFile: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'coldfield-records-'));
-  const path = join(folder, 'records.sqlite');
-  const records = await createRecords(path, { clock, logger: pino({ level: 'silent' }) });
-  const file = join(folder, 'seed.json');
-  await writeFile(file, JSON.stringify(SEED));
-  await records.loadSeed(file);
-  return { ...records, path, seedFile: file };
+  template ??= plantTemplate();
+  const { database, seedFile } = await template;
+  const path = join(await mkdtemp(join(tmpdir(), 'coldfield-records-')), 'records.sqlite');
+  await copyFile(database, path);
+  return { ...(await createRecords(path, { clock, logger })), path, seedFile };
 }

@@ -1,0 +1,156 @@
+import type { InjectOptions } from 'fastify';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Role } from '../contract/index.ts';
+import type { Access } from './app.ts';
+import { type TestServer, testServer } from './server.fixture.ts';
+
+const ALL: readonly Role[] = ['administrator', 'staff', 'manager', 'operator', 'viewer'];
+
+/** Who may do what, written down a second time on purpose: a changed permission has to be changed here too. */
+const MAY: Readonly<Record<Exclude<Access, 'public'>, readonly Role[]>> = {
+  'signed-in': ALL,
+  'stores.view': ALL,
+  'gateways.manage': ['administrator'],
+  'quarantine.view': ['administrator'],
+};
+
+interface Target {
+  readonly store: string;
+  readonly room: string;
+  readonly gateway: string;
+}
+const OWN: Target = { store: 'store-a', room: 'room-a1', gateway: 'gw-a' };
+const FOREIGN: Target = { store: 'store-b', room: 'room-b1', gateway: 'gw-b' };
+
+/** How to call each route. `aims` when it names something that may be out of the caller's scope. */
+const CALLS: Readonly<Record<string, { aims: boolean; call: (target: Target) => InjectOptions }>> = {
+  'POST /api/session': { aims: false, call: () => ({ payload: { username: 'nobody', password: 'x' } }) },
+  'GET /api/session': { aims: false, call: () => ({}) },
+  'DELETE /api/session': { aims: false, call: () => ({}) },
+  'GET /api/stores': { aims: false, call: () => ({}) },
+  'GET /api/stores/:id': { aims: true, call: ({ store }) => ({ url: `/api/stores/${store}` }) },
+  'GET /api/rooms/:id/history': { aims: true, call: ({ room }) => ({ url: `/api/rooms/${room}/history` }) },
+  'POST /api/gateways': { aims: true, call: ({ store }) => ({ payload: { name: '新网关', store } }) },
+  'POST /api/gateways/:id/revoke': {
+    aims: true,
+    call: ({ gateway }) => ({ url: `/api/gateways/${gateway}/revoke` }),
+  },
+  'POST /api/provision': { aims: false, call: () => ({ payload: { code: 'unknown' } }) },
+  'GET /api/quarantine': { aims: false, call: () => ({}) },
+  'GET /healthz': { aims: false, call: () => ({}) },
+  'GET /readyz': { aims: false, call: () => ({}) },
+  'GET /metrics': { aims: false, call: () => ({}) },
+  'GET /api/openapi.json': { aims: false, call: () => ({}) },
+  'GET /api/docs': { aims: false, call: () => ({}) },
+  'GET /*': { aims: false, call: () => ({ url: '/' }) },
+};
+
+/** Everybody here belongs to cooperative A, so what is `FOREIGN` is out of their scope. */
+const PEOPLE: Readonly<Record<string, Role>> = {
+  'admin-a': 'administrator',
+  'staff-a': 'staff',
+  manager: 'manager',
+  operator: 'operator',
+  viewer: 'viewer',
+};
+
+let server: TestServer;
+const cookies = new Map<string, string>();
+
+beforeAll(async () => {
+  server = await testServer();
+  for (const username of Object.keys(PEOPLE)) cookies.set(username, await server.signIn(username));
+});
+afterAll(() => server.stop());
+
+async function call(route: string, target: Target, username?: string): Promise<number> {
+  const [method, url] = route.split(' ') as [InjectOptions['method'], string];
+  const answer = await server.inject({
+    method,
+    url,
+    headers: username === undefined ? {} : { cookie: cookies.get(username)! },
+    ...CALLS[route]!.call(target),
+  });
+  return answer.statusCode;
+}
+
+test('this matrix calls every route there is', () => {
+  const routes = server.http.routes.map(({ method, url }) => `${method} ${url}`);
+  expect(Object.keys(CALLS).sort()).toEqual(routes.sort());
+});
+
+describe('every route', () => {
+  test('that is not public refuses whoever is not signed in, with 401', async () => {
+    for (const { method, url, access } of server.http.routes) {
+      const status = await call(`${method} ${url}`, OWN);
+      if (access === 'public') expect(status, url).not.toBe(403);
+      else expect(status, url).toBe(401);
+    }
+  });
+
+  test.each(Object.entries(PEOPLE))(
+    'lets %s do what a role may do, in its own organisation only',
+    async (username, role) => {
+      for (const { method, url, access } of server.http.routes) {
+        if (access === 'public') continue;
+        const route = `${method} ${url}`;
+        const may = MAY[access].includes(role);
+        // The foreign one first: it must not have touched anything.
+        if (CALLS[route]!.aims)
+          expect(await call(route, FOREIGN, username), `foreign ${route}`).toBe(may ? 404 : 403);
+        const own = await call(route, OWN, username);
+        if (may) expect(own, route).toBeLessThan(300);
+        else expect(own, route).toBe(403);
+      }
+    },
+  );
+});
+
+test('who stands above an organisation reaches into it', async () => {
+  cookies.set('staff', await server.signIn('staff'));
+  expect(await call('GET /api/stores/:id', OWN, 'staff')).toBe(200);
+  expect(await call('GET /api/stores/:id', FOREIGN, 'staff')).toBe(200);
+});
+
+test('a request from a foreign page changes nothing, whoever is signed in', async () => {
+  const url = '/api/gateways/gw-a/revoke';
+  for (const headers of [
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { 'sec-fetch-site': 'cross-site' },
+    { origin: 'http://localhost:80', 'sec-fetch-site': 'same-site' },
+  ]) {
+    const cookie = cookies.get('admin-a')!;
+    const answer = await server.inject({
+      method: 'POST',
+      url,
+      headers: { cookie, ...headers } as Record<string, string>,
+    });
+    expect(answer.json()).toMatchObject({ code: 'foreign-page' });
+  }
+});
+
+test('the quarantine shows an administrator what their own gateways sent, and unknown ones only at the root', async () => {
+  for (const gateway of ['gw-a', 'gw-b', 'unknown']) {
+    server.quarantine.add({
+      at: 1,
+      gateway,
+      topic: 't',
+      reason: 'schema',
+      detail: '/v',
+      raw: Buffer.from(gateway),
+    });
+  }
+  await server.journal.commit();
+  cookies.set('admin', await server.signIn('admin'));
+  const seen = async (username: string) => {
+    const answer = await server.inject({
+      url: '/api/quarantine',
+      headers: { cookie: cookies.get(username)! },
+    });
+    return (answer.json() as { entries: { gateway: string }[] }).entries.map((entry) => entry.gateway).sort();
+  };
+  expect(await seen('admin')).toEqual(['gw-a', 'gw-b', 'unknown']);
+  // Its gateway was revoked above, by this very administrator, and what it sent stays theirs.
+  expect(await seen('admin-a')).toEqual(['gw-a']);
+});

@@ -1,0 +1,95 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { InjectOptions } from 'fastify';
+import pino from 'pino';
+import { Registry } from 'prom-client';
+import type { Archive } from '../archive/archive.ts';
+import { openSqliteArchive } from '../archive/sqlite/sqlite-archive.ts';
+import { openJournal } from '../journal/journal.ts';
+import { createLedger } from '../ledger/create-ledger.ts';
+import { createScreen } from '../live/index.ts';
+import { createLiveState } from '../live-state/create-live-state.ts';
+import { createQuarantine } from '../quarantine/create-quarantine.ts';
+import { PASSWORD, seededRecords } from '../records/seed.fixture.ts';
+import { createHttp } from './create-http.ts';
+import type { Probe } from './probe.ts';
+
+export interface ServerOptions {
+  readonly clock?: () => number;
+  readonly probes?: Readonly<Record<string, Probe>>;
+  readonly archive?: Pick<Archive, 'buckets'>;
+}
+
+/** The HTTP side on real parts: seeded records, SQLite archive, journal, ledger, quarantine and live state. */
+export async function testServer(options: ServerOptions = {}) {
+  const clock = options.clock ?? Date.now;
+  const folder = await mkdtemp(join(tmpdir(), 'coldfield-http-'));
+  const dashboardDir = join(folder, 'dist');
+  await mkdir(join(dashboardDir, 'assets'), { recursive: true });
+  await writeFile(join(dashboardDir, 'index.html'), '<!doctype html><title>Coldfield</title>');
+  await writeFile(join(dashboardDir, 'assets', 'app-1a2b.js'), `export const text = '${'x'.repeat(2_000)}';`);
+
+  const logged: string[] = [];
+  const logger = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
+  const records = await seededRecords(clock);
+  const archive = await openSqliteArchive(join(folder, 'archive.sqlite'), { now: clock });
+  const journal = openJournal(join(folder, 'journal.sqlite'));
+  const ledger = createLedger(journal);
+  const quarantine = createQuarantine(journal);
+  const liveState = createLiveState({ now: clock });
+  const screen = createScreen({ records, liveState, ledger, clock });
+  const http = await createHttp(
+    {
+      dashboardDir,
+      trustProxy: true,
+      mqttUrl: (hostname) => `mqtt://${hostname}:1883`,
+      version: '0.0.0-test',
+    },
+    {
+      records,
+      screen,
+      archive: options.archive ?? archive,
+      quarantine,
+      probes: options.probes ?? {},
+      metrics: new Registry(),
+      clock,
+      logger,
+    },
+  );
+  const inject = (request: InjectOptions) => http.inject(request);
+  return {
+    http,
+    inject,
+    logged,
+    logger,
+    records,
+    archive,
+    journal,
+    ledger,
+    quarantine,
+    liveState,
+    screen,
+    clock,
+    /** Signs in and returns the cookie. */
+    async signIn(username: string): Promise<string> {
+      const answer = await inject({
+        method: 'POST',
+        url: '/api/session',
+        payload: { username, password: PASSWORD },
+      });
+      if (answer.statusCode !== 200) throw new Error(`${username}: ${answer.statusCode} ${answer.body}`);
+      return String(answer.headers['set-cookie']).split(';')[0]!;
+    },
+    async stop() {
+      await http.stop();
+      screen.stop();
+      liveState.stop();
+      await archive.close();
+      await journal.close();
+      await records.close();
+    },
+  };
+}
+
+export type TestServer = Awaited<ReturnType<typeof testServer>>;
