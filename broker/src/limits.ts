@@ -33,7 +33,7 @@ export const DEFAULT_LIMITS: BrokerLimits = Object.freeze({
   connectTimeoutMs: 10_000,
   maxConnections: 20_000,
   maxConnectionsPerIp: 0,
-  maxPendingConnections: 4096,
+  maxPendingConnections: 10_000,
   maxMessagesPerSecond: 5000,
   maxBytesPerSecond: 4 * 1024 * 1024,
   maxThrottledMs: 5 * 60_000,

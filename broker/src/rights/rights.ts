@@ -20,21 +20,20 @@ export interface Rights {
   mayReceive(topic: string): boolean;
 }
 
+const DOWN: ReadonlySet<string> = new Set(DOWN_CHANNELS);
+const DOWN_FILTERS: ReadonlySet<string> = new Set([...DOWN_CHANNELS, '#', '+']);
+
 function gatewayRights(gatewayId: string): Rights {
   const telemetry = topicFor(gatewayId, 'telemetry');
   const state = topicFor(gatewayId, 'state');
-  const base = topicBase(gatewayId);
-  const filters = new Set([
-    ...DOWN_CHANNELS.map((channel) => topicFor(gatewayId, channel)),
-    `${base}/#`,
-    `${base}/+`,
-  ]);
-  const down = new Set(DOWN_CHANNELS.map((channel) => topicFor(gatewayId, channel)));
+  const base = `${topicBase(gatewayId)}/`;
+  const below = (set: ReadonlySet<string>, topic: string) =>
+    topic.startsWith(base) && set.has(topic.slice(base.length));
   return {
     upChannel: (topic) => (topic === telemetry ? 'telemetry' : topic === state ? 'state' : null),
     mayPublishDown: () => false,
-    maySubscribe: (filter) => filters.has(filter),
-    mayReceive: (topic) => down.has(topic),
+    maySubscribe: (filter) => below(DOWN_FILTERS, filter),
+    mayReceive: (topic) => below(DOWN, topic),
   };
 }
 
@@ -48,7 +47,7 @@ const SERVICE: Rights = {
   upChannel: () => null,
   mayPublishDown: (topic) => {
     const parsed = parseTopic(topic);
-    return parsed !== null && (DOWN_CHANNELS as readonly string[]).includes(parsed.channel);
+    return parsed !== null && DOWN.has(parsed.channel);
   },
   maySubscribe: (filter) => SERVICE_FILTERS.has(filter) || parseTopic(filter) !== null,
   mayReceive: () => true,
