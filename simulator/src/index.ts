@@ -1,5 +1,6 @@
 export { createSimClock, type SimClock } from './clock/sim-clock.ts';
 export { createDevices, type DeviceMode, type StoreBus } from './devices/devices.ts';
+export { type GatewayFileOptions, gatewayFile } from './devices/gateway-file.ts';
 export type { DevicePoint, DeviceType, SimDevice } from './devices/store-devices.ts';
 export { createFleet, type Fleet, type FleetConfig, type FleetStats } from './fleet/fleet.ts';
 export { type FrameShape, fleetFrame } from './fleet/fleet-frame.ts';

@@ -24,7 +24,9 @@ interface Limits {
 }
 
 /**
- * Recommended temperatures are those of the commodity, so they limit the pulp; air may swing about them.
+ * Recommended temperatures are those of the commodity, so they limit the pulp; air may swing about them. Humidity
+ * swings by ten points with every run of the compressor, and transmitters read high above 90 %: its limit is where
+ * shrivelling begins to show, well below what is recommended, and there is no upper one.
  * Respiration: UC Davis fact sheets (ml CO2 × 5.908 W/t), the middle of the range. Transpiration: Sastry's
  * coefficients, for packed leaves an effective value. Heat capacity: Siebel.
  */
@@ -37,7 +39,7 @@ export const CROPS = {
     q10: 2.3,
     transpirationPerS: 117e-12,
     heatCapacityJPerKgK: 3_800,
-    limits: { air: { low: 4, high: 9 }, pulp: { low: 5, high: 8 }, rh: { low: 85, high: 95 } },
+    limits: { air: { low: 4, high: 9 }, pulp: { low: 5, high: 8 }, rh: { low: 75, high: null } },
     source:
       'UC Davis Produce Facts, mandarin: 5–8 °C, 90–95 % RH, chilling injury below 5 °C; freezing −1.1 °C (Cargo Handbook)',
   },
@@ -49,7 +51,7 @@ export const CROPS = {
     q10: 2.6,
     transpirationPerS: 123e-12,
     heatCapacityJPerKgK: 3_600,
-    limits: { air: { low: -1.5, high: 2.5 }, pulp: { low: -1, high: 1.5 }, rh: { low: 85, high: 97 } },
+    limits: { air: { low: -1.5, high: 2.5 }, pulp: { low: -1, high: 1.5 }, rh: { low: 75, high: null } },
     source:
       'UC Davis Produce Facts, table grape: −1–0 °C, 90–95 % RH, freezing −2.0 °C at the stem (low limit: freezing + 1 K)',
   },
@@ -61,7 +63,7 @@ export const CROPS = {
     q10: 2.5,
     transpirationPerS: 400e-12,
     heatCapacityJPerKgK: 3_950,
-    limits: { air: { low: 0, high: 5.5 }, pulp: { low: 0.5, high: 5 }, rh: { low: 88, high: null } },
+    limits: { air: { low: 0, high: 5.5 }, pulp: { low: 0.5, high: 5 }, rh: { low: 75, high: null } },
     source:
       'USDA Handbook 66, bok choy: 0–5 °C, above 95 % RH; freezing about −0.5 °C (vendor table): low limit freezing + 1 K',
   },
@@ -73,7 +75,7 @@ export const CROPS = {
     q10: 2.2,
     transpirationPerS: 40e-12,
     heatCapacityJPerKgK: 3_700,
-    limits: { air: { low: 11, high: 15.5 }, pulp: { low: 12, high: 14.5 }, rh: { low: 70, high: 92 } },
+    limits: { air: { low: 11, high: 15.5 }, pulp: { low: 12, high: 14.5 }, rh: { low: 70, high: null } },
     source: 'Cargo Handbook, ginger: 12–14 °C, 85–90 % RH, chilling injury below 12 °C',
   },
 } as const satisfies Record<string, Crop>;

@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ColdfieldError } from '@coldfield/protocol';
 import { createSimClock } from '../clock/sim-clock.ts';
 import { createDevices } from '../devices/devices.ts';
+import { gatewayFile } from '../devices/gateway-file.ts';
 import { builtinScenario } from '../scenario/builtin.ts';
 import { createScenario, type SimStore } from '../scenario/scenario.ts';
 import { type Child, type Ending, startChild } from './child.ts';
-import { gatewayFile } from './gateway-file.ts';
 import { chooseMqttPort, choosePagePort } from './ports.ts';
 import { prefillBuffer } from './prefill.ts';
 import { demoRecords, gatewayId } from './records.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const HOUR_MS = 3_600_000;
@@ -130,10 +130,11 @@ export function createDemo(config: DemoConfig, say: (line: string) => void): Dem
 
   const openDataDir = (): string => {
     if (config.dataDir !== undefined && config.dataDir !== '') {
-      mkdirSync(config.dataDir, { recursive: true });
-      return config.dataDir;
+      const dataDir = resolve(config.dataDir);
+      mkdirSync(dataDir, { recursive: true });
+      return dataDir;
     }
-    temporary = mkdtempSync(join(tmpdir(), 'coldfield-demo-'));
+    temporary = makeTemporaryFolder();
     opened.defer(removeTemporary);
     say(`数据放在 Data in ${temporary}`);
     return temporary;

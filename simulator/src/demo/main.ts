@@ -61,7 +61,12 @@ async function main(): Promise<number> {
   // A start that was interrupted fails on its own, and there is nobody left to tell.
   started.catch(() => {});
   await demo.stop();
-  say('已停止，什么也没留下 · Stopped, nothing left behind');
+  const kept = process.env.DATA_DIR;
+  say(
+    kept
+      ? `已停止，数据留在 · Stopped, the data stays in ${kept}`
+      : '已停止，什么也没留下 · Stopped, nothing left behind',
+  );
   return code;
 }
 

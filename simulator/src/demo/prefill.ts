@@ -27,18 +27,35 @@ export async function prefillBuffer(
     .map(({ fromMs, toMs }): Interval => ({ fromMs: fromMs + BATTERY_MS, toMs: toMs + RESTART_MS }))
     .filter(({ fromMs, toMs }) => toMs > fromMs);
   const fromMs = Math.ceil((when.now - when.weekMs) / CADENCE_MS) * CADENCE_MS;
-  const frames: PastFrame[] = [];
-  for (const room of store.rooms) {
-    const options = { fromMs, toMs: when.now, recordMs: CADENCE_MS, sampleMs: SAMPLE_MS, silences };
-    for await (const frame of roomHistory(room, options)) frames.push(frame);
-  }
-  // A gateway commits its rooms side by side.
-  frames.sort((a, b) => a.t - b.t);
+  const options = { fromMs, toMs: when.now, recordMs: CADENCE_MS, sampleMs: SAMPLE_MS, silences };
   const buffer = openBuffer(path);
+  let count = 0;
   try {
-    for (let i = 0; i < frames.length; i += COMMIT_FRAMES) buffer.commit(frames.slice(i, i + COMMIT_FRAMES));
+    let batch: PastFrame[] = [];
+    for await (const frame of merged(store.rooms.map((room) => roomHistory(room, options)))) {
+      batch.push(frame);
+      count++;
+      if (batch.length < COMMIT_FRAMES) continue;
+      buffer.commit(batch);
+      batch = [];
+    }
+    buffer.commit(batch);
   } finally {
     buffer.close();
   }
-  return frames.length;
+  return count;
+}
+
+/** The rooms' frames in the order of time: a gateway commits its rooms side by side. */
+async function* merged(rooms: AsyncGenerator<PastFrame>[]): AsyncGenerator<PastFrame> {
+  const heads = await Promise.all(rooms.map((room) => room.next()));
+  for (;;) {
+    let first = -1;
+    for (const [i, head] of heads.entries()) {
+      if (head.done !== true && (first < 0 || head.value.t < (heads[first]!.value as PastFrame).t)) first = i;
+    }
+    if (first < 0) return;
+    yield heads[first]!.value as PastFrame;
+    heads[first] = await rooms[first]!.next();
+  }
 }

@@ -45,7 +45,7 @@ export interface RoomControl {
   } | null;
 }
 
-/** Sizes of the three usual rooms; the parameters of the table in the field notes, `docs/simulator.md`. */
+/** Sizes of the three usual rooms; where the numbers come from stands in the README. */
 export const ROOM_TEMPLATES = {
   'storage-50': storage(50, 24, 0.2e6, 20, 3.2e6, 1.0, 2.0, 560, 4_500, 300, 2_200),
   'storage-200': storage(200, 67, 0.65e6, 67, 10.8e6, 1.2, 2.2, 1_900, 12_000, 900, 6_000),

@@ -9,7 +9,6 @@ const Id = Type.String({ pattern: ID_PATTERN });
 
 /** Which make of air and humidity transmitter hangs in a room. */
 const TRANSMITTERS = ['xy-md02', 'r444a01', 'renke'] as const;
-export type Transmitter = (typeof TRANSMITTERS)[number];
 
 const RoomSchema = Type.Object(
   {

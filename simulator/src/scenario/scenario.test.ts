@@ -27,7 +27,8 @@ describe('the truth of a sensor', () => {
   it('differs with the seed', () => {
     const other = createScenario({ ...builtinScenario(EPOCH_MS), seed: 1 });
     const hours = Array.from({ length: 48 }, (_, i) => EPOCH_MS + i * HOUR_MS);
-    expect(hours.map((t) => other.truth(AIR, t))).not.toEqual(hours.map((t) => county().truth(AIR, t)));
+    const usual = county();
+    expect(hours.map((t) => other.truth(AIR, t))).not.toEqual(hours.map((t) => usual.truth(AIR, t)));
   });
 
   it('fits its register: a whole number of 16 bits, over the divisor', () => {
@@ -87,7 +88,7 @@ describe('a week of the county', () => {
     const arrivals = values.filter((value, i) => i > 0 && value > 18 && values[i - 1]! <= 18).length;
     expect(arrivals).toBeGreaterThanOrEqual(4);
     expect(arrivals).toBeLessThanOrEqual(7);
-    expect(values.filter((value) => value < 6).length).toBeGreaterThan(values.length / 3);
+    expect(values.filter((value) => value < 7.6).length).toBeGreaterThan(values.length / 3);
   });
 
   it('counts energy upwards only, and just as much as the power says', () => {

@@ -100,6 +100,11 @@ function createStore(store: StoreConfig, config: ScenarioConfig): SimStore {
   return { config: store, rooms, powerCuts };
 }
 
+/** The nearest whole number; no register knows a negative zero. */
+function whole(value: number): number {
+  return Math.round(value) + 0;
+}
+
 function roomSensors(prefix: string, room: RoomConfig, timeline: RoomTimeline, seed: number): SimSensor[] {
   const stepOf = (t: number): number => Math.floor(t / STEP_MS);
   const define = (key: string, divisor: number, raw: (t: number) => number): SimSensor => ({
@@ -111,16 +116,14 @@ function roomSensors(prefix: string, room: RoomConfig, timeline: RoomTimeline, s
   const probes = (['pulp1', 'pulp2', 'pulp3'] as const).slice(0, room.pulpProbes);
   const flag = (channel: Channel) => (t: number) => timeline.at(channel, t);
   return [
-    define('air1', 10, (t) => Math.round(10 * (timeline.at('air', t) + 0.06 * normal(seed, 1, stepOf(t))))),
+    define('air1', 10, (t) => whole(10 * (timeline.at('air', t) + 0.06 * normal(seed, 1, stepOf(t))))),
     define('rh1', 10, (t) =>
-      Math.min(999, Math.max(0, Math.round(10 * (timeline.at('rh', t) + 0.4 * normal(seed, 2, stepOf(t)))))),
+      Math.min(999, Math.max(0, whole(10 * (timeline.at('rh', t) + 0.4 * normal(seed, 2, stepOf(t)))))),
     ),
     // A DS18B20 counts sixteenths of a kelvin before its module rounds to tenths.
     ...probes.map((key, n) =>
       define(key, 10, (t) =>
-        Math.round(
-          (10 * Math.round(16 * (timeline.at(key, t) + 0.03 * normal(seed, 3 + n, stepOf(t))))) / 16,
-        ),
+        whole((10 * Math.round(16 * (timeline.at(key, t) + 0.03 * normal(seed, 3 + n, stepOf(t))))) / 16),
       ),
     ),
     define('door1', 1, (t) => (timeline.doorOpen(t) ? 1 : 0)),
@@ -156,13 +159,11 @@ function storeSensors(
     powerCuts.reduce((ms, cut) => ms - Math.max(0, Math.min(t, cut.toMs) - cut.fromMs), t - epochMs);
   return [
     define('mains1', 1, (t) => (mains(t) ? 1 : 0)),
-    define('voltage1', 10, (t) => (mains(t) ? Math.round(2_280 + 25 * normal(seed, 5, stepOf(t))) : 0)),
-    define('power1', 1_000, (t) => (mains(t) ? Math.round(sum('powerW', t) + OTHER_LOADS_W) : 0)),
+    define('voltage1', 10, (t) => (mains(t) ? whole(2_280 + 25 * normal(seed, 5, stepOf(t))) : 0)),
+    define('power1', 1_000, (t) => (mains(t) ? whole(sum('powerW', t) + OTHER_LOADS_W) : 0)),
     define('energy1', 100, (t) =>
-      Math.round((beganAtKwh + (sum('energyJ', t) + (OTHER_LOADS_W * poweredMs(t)) / 1_000) / 3.6e6) * 100),
+      whole((beganAtKwh + (sum('energyJ', t) + (OTHER_LOADS_W * poweredMs(t)) / 1_000) / 3.6e6) * 100),
     ),
-    define('ambient1', 10, (t) =>
-      Math.round(10 * (first.at('outside', t) + 0.05 * normal(seed, 6, stepOf(t)))),
-    ),
+    define('ambient1', 10, (t) => whole(10 * (first.at('outside', t) + 0.05 * normal(seed, 6, stepOf(t))))),
   ];
 }

@@ -1,4 +1,4 @@
-import type { DeviceType, SimDevice } from '../devices/store-devices.ts';
+import type { DeviceType, SimDevice } from './store-devices.ts';
 
 /** Devices that the gateway knows by name; the others are described point by point. */
 const PROFILES: Partial<Record<DeviceType, string>> = {
@@ -36,6 +36,16 @@ export function gatewayFile(devices: readonly SimDevice[], options: GatewayFileO
     clock: { source: 'ntp' },
     uplink: { backlogKiBPerS: options.backlogKiBPerS },
     logLevel: 'warn',
+    // Closer than a store needs, so that the screen visibly lives.
+    kinds: {
+      air: { recordS: 15 },
+      rh: { recordS: 15 },
+      pulp: { recordS: 30 },
+      power: { recordS: 15 },
+      voltage: { recordS: 30 },
+      energy: { recordS: 60 },
+      ambient: { recordS: 60 },
+    },
     buses: [
       { name: BUS, driver: 'modbus', transport: 'tcp', ...options.bus, devices: devices.map(describe) },
     ],
