@@ -1,2 +1,1 @@
-export { createHttp, type Http, type HttpConfig, type HttpDeps } from './create-http.ts';
-export type { Probe, ProbeResult } from './probe.ts';
+export { createHttp, type Http } from './create-http.ts';

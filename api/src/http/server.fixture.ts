@@ -86,7 +86,7 @@ export async function testServer(options: ServerOptions = {}) {
       screen.stop();
       liveState.stop();
       await archive.close();
-      await journal.close();
+      journal.close();
       await records.close();
     },
   };

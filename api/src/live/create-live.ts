@@ -61,13 +61,14 @@ export function createLive(deps: LiveDeps, settings: Partial<LiveConfig> = {}): 
   const sessions = new Map<LiveSocket, SignedIn>();
 
   io.use((socket: LiveSocket, next) => {
-    admit(socket).then(
-      (refusal) => next(refusal ?? undefined),
-      (error: unknown) => {
+    void admit(socket)
+      .catch((error: unknown) => {
         logger.error({ err: error }, 'a live connection could not be checked');
-        next(new Error('unavailable'));
-      },
-    );
+        return new Error('unavailable');
+      })
+      // Socket.IO waits for this callback, and looks at no promise.
+      // oxlint-disable-next-line promise/no-callback-in-promise
+      .then((refusal) => (refusal === null ? next() : next(refusal)));
   });
 
   const admit = async (socket: LiveSocket): Promise<Error | null> => {

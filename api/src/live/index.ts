@@ -1,2 +1,2 @@
-export { createLive, type Live, type LiveConfig, type LiveDeps } from './create-live.ts';
-export { createScreen, type Screen, type ScreenDeps } from './create-screen.ts';
+export { createLive, type Live } from './create-live.ts';
+export { createScreen, type Screen } from './create-screen.ts';

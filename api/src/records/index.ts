@@ -1,6 +1,5 @@
 export { can, type Permission } from './access.ts';
-export type { RecordsChange } from './changes.ts';
-export { createRecords, type RecordsDeps } from './create-records.ts';
+export { createRecords } from './create-records.ts';
 export type { Records } from './records.ts';
 export { RecordsError, type RecordsErrorCode } from './records-error.ts';
 export type { Scope } from './scope.ts';

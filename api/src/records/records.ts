@@ -1,4 +1,3 @@
-import type { Role } from '../contract/index.ts';
 import type { RecordsChange } from './changes.ts';
 import type { Directory } from './directory.ts';
 import type { FoundGateway, NewGateway, Provisioned } from './gateways.ts';
@@ -71,5 +70,3 @@ export interface Gateways {
   /** Ends a gateway's rights, on open connections too. @throws {RecordsError} `gateway-not-found`. */
   revoke(scope: Scope, by: string, gatewayId: string): Promise<void>;
 }
-
-export type { Role };

@@ -28,11 +28,13 @@ export function quarantineRoutes(app: App, { quarantine, records }: QuarantineDe
     },
     (request) => {
       const { organisation, atRoot } = personOf(request).person;
-      const { gateways, organisationsAbove } = records.directory();
+      const directory = records.directory();
       // What an unknown gateway sent belongs to nobody yet: only the root sees it.
       const mine = (gateway: string): boolean => {
-        if (atRoot && !gateways.has(gateway)) return true;
-        return organisationsAbove(gateways.get(gateway)?.store ?? '').includes(organisation.id);
+        if (atRoot && !directory.gateways.has(gateway)) return true;
+        return directory
+          .organisationsAbove(directory.gateways.get(gateway)?.store ?? '')
+          .includes(organisation.id);
       };
       const entries = quarantine
         .list(request.query.limit ?? DEFAULT_LIMIT)
