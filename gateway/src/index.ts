@@ -1,5 +1,6 @@
+export type { Buffer, BufferCounts, BufferOptions } from './buffer/buffer.ts';
 export type { NewFrame, StoredFrame } from './buffer/frame.ts';
-export { type Buffer, type BufferCounts, type BufferOptions, openBuffer } from './buffer/open-buffer.ts';
+export { openBuffer } from './buffer/open-buffer.ts';
 export { type SystemClock, systemClock } from './clock/clock.ts';
 export type { GatewayConfig } from './config/gateway-config.ts';
 export { parseConfig } from './config/parse-config.ts';

@@ -1,5 +1,5 @@
 import type { ClockSource } from '@coldfield/protocol';
-import type { BufferCounts } from './buffer/open-buffer.ts';
+import type { BufferCounts } from './buffer/buffer.ts';
 import type { BusStatus } from './sampling/bus-runner.ts';
 import type { UplinkCounts } from './uplink/uplink.ts';
 

@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
+import type { Buffer } from './buffer.ts';
 import type { NewFrame, StoredFrame } from './frame.ts';
-import type { Buffer } from './open-buffer.ts';
 import { asBufferError } from './sqlite-errors.ts';
 
 /** Some hours of a store in memory, a few MiB at most. */
 const MAX_TAIL = 5_000;
+/** One pass does not always free as much as a long tail needs. */
+const MAX_PASSES = 4;
 
 /** A frame as sampled: its place in time is monotonic until it is committed. */
 export type SampledFrame = Omit<NewFrame, 't' | 'mono'> & { readonly mono: number };
@@ -39,12 +41,13 @@ export function createCommitter({ buffer, timeAt, log, maxTail = MAX_TAIL }: Com
 
   function attempt(): StoredFrame[] {
     const frames = tail.map(asNewFrame);
-    try {
-      return buffer.commit(frames, lost);
-    } catch (error) {
-      if (asBufferError(error).code !== 'buffer-full') throw error;
-      buffer.thin();
-      return buffer.commit(frames, lost);
+    for (let pass = 0; ; pass++) {
+      try {
+        return buffer.commit(frames, lost);
+      } catch (error) {
+        if (asBufferError(error).code !== 'buffer-full' || pass === MAX_PASSES) throw error;
+        if (buffer.thin() === 0) throw error;
+      }
     }
   }
 

@@ -171,9 +171,7 @@ export class FrameStore {
 
   /** Notes a range as dropped, joined with neighbours that were dropped for the same reason. */
   addDropped(from: number, to: number, reason: DropReason): void {
-    const touching = this.#prepare(
-      'SELECT from_seq, to_seq FROM dropped WHERE from_seq <= ? AND to_seq >= ? AND reason = ?',
-    ).all(to + 1, from - 1, reason);
+    const touching = this.#droppedBetween(from - 1, to + 1).filter((row) => row.reason === reason);
     let [low, high] = [from, to];
     for (const row of touching) {
       low = Math.min(low, Number(row.from_seq));
@@ -185,7 +183,7 @@ export class FrameStore {
 
   /** Forgets what of the dropped ranges lies in `range`. */
   deleteDropped([from, to]: SeqRange): void {
-    const rows = this.#prepare('SELECT * FROM dropped WHERE from_seq <= ? AND to_seq >= ?').all(to, from);
+    const rows = this.#droppedBetween(from, to);
     for (const row of rows) {
       const [low, high, reason] = [Number(row.from_seq), Number(row.to_seq), String(row.reason)];
       this.#prepare('DELETE FROM dropped WHERE from_seq = ?').run(low);
@@ -210,6 +208,15 @@ export class FrameStore {
   close(): void {
     this.#statements.clear();
     this.#db.close();
+  }
+
+  /** Dropped ranges that share a number with `from..to`. They are disjoint, so at most one begins before it. */
+  #droppedBetween(from: number, to: number): Record<string, unknown>[] {
+    const before = this.#prepare(
+      'SELECT * FROM dropped WHERE from_seq < ? ORDER BY from_seq DESC LIMIT 1',
+    ).get(from);
+    const within = this.#prepare('SELECT * FROM dropped WHERE from_seq BETWEEN ? AND ?').all(from, to);
+    return before !== undefined && Number(before.to_seq) >= from ? [before, ...within] : within;
   }
 
   #prepare(sql: string): StatementSync {

@@ -1,82 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type DropReason, type SeqRange, SeqRanges } from '@coldfield/protocol';
+import { SeqRanges } from '@coldfield/protocol';
+import { adoptStore } from './adopt-store.ts';
 import { createBallast } from './ballast.ts';
+import type { Buffer, BufferCounts, BufferOptions } from './buffer.ts';
 import { bodyOf, type NewFrame, type StoredFrame } from './frame.ts';
 import { FrameStore } from './frame-store.ts';
 import { openHighWater } from './high-water.ts';
 import { LastTimes } from './last-times.ts';
 import { setAside } from './set-aside.ts';
 import { asBufferError } from './sqlite-errors.ts';
-import { thin } from './thin.ts';
+import { stampStore } from './stamp-store.ts';
+import { cutOldest, thinStore } from './thin-store.ts';
 
-/** Frames looked at in one go of thinning: some tens of milliseconds. */
-const THIN_WINDOW = 2_000;
 const SIZE_CHECK_EVERY = 32;
-
-export interface BufferOptions {
-  /** Bytes in use at which the oldest history is thinned; 512 MiB when left out. */
-  readonly maxBytes?: number;
-  /** Frames at which the oldest history is thinned; 2,000,000 when left out. */
-  readonly maxFrames?: number;
-  /** The file never grows past this; a quarter more than `maxBytes` when left out. */
-  readonly hardLimitBytes?: number;
-  /** Names the run of the machine that `mono` of the frames belongs to. */
-  readonly epoch?: string;
-  readonly wallMs?: () => number;
-  readonly newId?: () => string;
-}
-
-export interface BufferCounts {
-  /** Damaged files that were set aside. */
-  corrupt: number;
-  /** Frames removed by thinning, and frames that found no room in memory either. */
-  thinned: number;
-  /** Frames without a time that no clock can give any more. */
-  clockDropped: number;
-  /** New streams begun because the file was an older copy. */
-  restored: number;
-  stepsBack: number;
-}
-
-/** The disk buffer of a gateway: frames live here from their commit until the server holds them durably. */
-export interface Buffer {
-  /** Id of this numbering; changes when a damaged file was replaced. */
-  readonly stream: string;
-  /** Frames held. */
-  readonly size: number;
-  /** Lowest number held; the next number when nothing is held. */
-  readonly oldest: number;
-  /** Time of the oldest frame, epoch ms; null when empty or not known yet. */
-  readonly oldestT: number | null;
-  /** Highest number given. */
-  readonly lastSeq: number;
-  readonly counts: Readonly<BufferCounts>;
-  /**
-   * Writes frames in one transaction, on disk when it returns, and gives the numbered frames whose time is final.
-   * @param lost frames that were given up before they got here; they get numbers that are reported as thinned
-   * @throws {BufferError} `buffer-full`, `buffer-busy` or `buffer-failed`: nothing was written
-   */
-  commit(frames: readonly NewFrame[], lost?: number): StoredFrame[];
-  /**
-   * Gives the frames without a final time theirs: monotonic time + `offsetMs` = epoch ms. Frames of another run
-   * of the machine keep their estimate; without one they are dropped for the reason `clock`.
-   */
-  stamp(offsetMs: number): void;
-  /** Frames with a final time and a number above `afterSeq`, oldest first, but for those to be forgotten. */
-  read(afterSeq: number, limit: number): StoredFrame[];
-  /** The newest frames with a final time, newest first. */
-  newest(limit: number): StoredFrame[];
-  /** Marks frames and dropped ranges as held by the server. They are removed with the next commit or `flush`. */
-  forget(ranges: readonly SeqRange[]): void;
-  flush(): void;
-  /** Ranges that had numbers and will never arrive, until the server has recorded them. */
-  dropped(limit: number): [from: number, to: number, reason: DropReason][];
-  /** Thins the oldest history once, whatever the limits say, and returns how many frames went. */
-  thin(): number;
-  close(): void;
-}
 
 /**
  * Opens or creates a buffer. A damaged file is set aside and a new stream begins; a file restored from an older
@@ -106,32 +44,23 @@ export function openBuffer(path: string, options: BufferOptions = {}): Buffer {
   let highWater = openHighWater(highWaterPath);
 
   function openStore(): void {
+    let opened: FrameStore | null = null;
     try {
-      store = new FrameStore(path, hardLimitBytes);
+      opened = new FrameStore(path, hardLimitBytes);
+      store = opened;
+      adopt();
     } catch (cause) {
+      closeQuietly(opened);
       if (asBufferError(cause).code !== 'buffer-corrupt') throw asBufferError(cause);
       replaceFile();
-      return;
     }
-    adopt();
   }
 
   /** Takes over what the file holds, or begins a new stream when its numbers cannot be trusted. */
   function adopt(): void {
-    const known = store.meta('stream');
-    lastSeq = store.lastSeq;
-    const high = highWater.found;
-    const isOlderCopy = known !== null && (high === null || high.stream !== known || high.seq > lastSeq);
-    if (known !== null && isOlderCopy) counts.restored += 1;
-    if (known === null || isOlderCopy) {
-      stream = newId();
-      store.transaction(() => {
-        if (isOlderCopy) store.renumber();
-        store.setMeta('stream', stream);
-      });
-    } else {
-      stream = known;
-    }
+    const adopted = adoptStore(store, highWater.found, newId);
+    stream = adopted.stream;
+    if (adopted.isOlderCopy) counts.restored += 1;
     lastSeq = store.lastSeq;
     highWater.write(stream, lastSeq);
     size = store.count;
@@ -159,11 +88,7 @@ export function openBuffer(path: string, options: BufferOptions = {}): Buffer {
     } catch (cause) {
       const error = asBufferError(cause);
       if (error.code !== 'buffer-corrupt') throw error;
-      try {
-        store.close();
-      } catch {
-        // A damaged file may not even close cleanly.
-      }
+      closeQuietly(store);
       replaceFile();
       return work();
     }
@@ -221,47 +146,23 @@ export function openBuffer(path: string, options: BufferOptions = {}): Buffer {
     return written;
   }
 
-  function stampAll(offsetMs: number): void {
-    const touched = new Map<string, number>();
-    for (const row of store.unstamped()) {
-      const exact = row.epoch === (options.epoch ?? '') ? Math.round(row.mono + offsetMs) : null;
-      // An estimate that was right to two seconds stays: nothing is gained by changing it.
-      const t = row.t !== null && (exact === null || Math.abs(exact - row.t) <= 2_000) ? row.t : exact;
-      if (t === null || t < 0) {
-        size -= store.delete(row.seq, row.seq);
-        store.addDropped(row.seq, row.seq, 'clock');
-        counts.clockDropped += 1;
-      } else {
-        const final = times.next(row.room, t);
-        store.setTime(row.seq, final);
-        touched.set(row.room, final);
-      }
-    }
-    for (const [room, t] of touched) store.setLastTime(room, t);
-  }
-
-  function thinOnce(): number {
-    applyForgotten();
-    // History is thinned from the oldest on, up to the middle of what is held, then from the start again.
-    let frames = store.readForThinning(thinCursor, Math.min(THIN_WINDOW, Math.ceil(size / 2)));
-    const middle = lastSeq - (lastSeq - (store.first?.seq ?? lastSeq)) / 2;
-    if (frames.length < 3 || (frames[0]?.seq ?? 0) > middle) {
-      frames = store.readForThinning(0, Math.min(THIN_WINDOW, Math.ceil(size / 2)));
-    }
-    let plan = thin(frames, 2, true);
-    if (plan.removed.length < frames.length / 20) plan = thin(frames, 2, false);
-    if (plan.removed.length === 0) plan = { removed: frames.slice(0, -1).map(({ seq }) => seq), widened: [] };
-    for (const { seq, body } of plan.widened) store.setBody(seq, JSON.stringify(body));
-    for (const [from, to] of new SeqRanges(plan.removed.map((seq) => [seq, seq])).toArray()) {
-      size -= store.delete(from, to);
-      store.addDropped(from, to, 'thinned');
-    }
-    thinCursor = frames.at(-1)?.seq ?? 0;
-    return plan.removed.length;
-  }
-
   function thinNow(): number {
-    const removed = inTransaction(thinOnce);
+    const pass = (how: () => { removed: number; cursor: number }) =>
+      inTransaction(() => {
+        applyForgotten();
+        const thinned = how();
+        size -= thinned.removed;
+        return thinned;
+      });
+    let thinned: { removed: number; cursor: number };
+    try {
+      thinned = pass(() => thinStore(store, { cursor: thinCursor, size }));
+    } catch (error) {
+      if (asBufferError(error).code !== 'buffer-full') throw error;
+      thinned = pass(() => cutOldest(store, size));
+    }
+    const { removed, cursor } = thinned;
+    thinCursor = cursor;
     counts.thinned += removed;
     return removed;
   }
@@ -320,7 +221,9 @@ export function openBuffer(path: string, options: BufferOptions = {}): Buffer {
     stamp(offsetMs) {
       inTransaction(() => {
         applyForgotten();
-        stampAll(offsetMs);
+        const dropped = stampStore(store, { times, epoch: options.epoch ?? '', offsetMs });
+        size -= dropped;
+        counts.clockDropped += dropped;
       });
     },
     read: (afterSeq, limit) =>
@@ -344,4 +247,13 @@ export function openBuffer(path: string, options: BufferOptions = {}): Buffer {
       }
     },
   };
+}
+
+/** A damaged file may not even close cleanly. */
+function closeQuietly(store: FrameStore | null): void {
+  try {
+    store?.close();
+  } catch {
+    // It is set aside next.
+  }
 }

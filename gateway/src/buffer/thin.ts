@@ -1,4 +1,4 @@
-import { KINDS, kindOf } from '@coldfield/protocol';
+import { kindOf } from '@coldfield/protocol';
 import type { FrameBody } from './frame.ts';
 
 export interface ThinnableFrame {
@@ -60,7 +60,7 @@ function takeTransitions(states: Map<string, number | string>, body: FrameBody):
   };
   for (const [key, value] of Object.entries(body.v)) {
     // A gauge only counts for being well or not; an unknown kind is kept like a state.
-    const isGauge = kindOf(key) !== null && KINDS[kindOf(key)?.name ?? 'air'].class !== 'state';
+    const isGauge = (kindOf(key)?.kind.class ?? 'state') !== 'state';
     note(key, isGauge ? 'ok' : value);
   }
   for (const [key, code] of Object.entries(body.q ?? {})) note(key, code);

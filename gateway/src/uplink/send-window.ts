@@ -23,6 +23,8 @@ export class SendWindow {
   /** All that this start has sent and that was not acknowledged: an ack counts for nothing else. */
   #sent = new SeqRanges();
   #delayMs: number;
+  /** Bytes that count, by kind; kept up to date, because they are asked for with every message. */
+  #bytes = { live: 0, backlog: 0 };
 
   constructor(resendMs: number) {
     this.#resendMs = resendMs;
@@ -34,11 +36,11 @@ export class SendWindow {
   }
 
   get hasRoomForBacklog(): boolean {
-    return this.#bytes('backlog') < BACKLOG_BYTES;
+    return this.#bytes.backlog < BACKLOG_BYTES;
   }
 
   get unacknowledgedBytes(): number {
-    return this.#bytes('backlog') + this.#bytes('live');
+    return this.#bytes.backlog + this.#bytes.live;
   }
 
   get resendDelayMs(): number {
@@ -62,13 +64,19 @@ export class SendWindow {
       this.#sent.add(from, to);
     }
     this.#messages.push(message);
-    if (kind !== 'live') return [];
+    this.#bytes[kind] += bytes;
+    if (this.#bytes.live <= LIVE_BYTES) return [];
+    let parkedCount = 0;
     for (const older of this.#messages) {
-      if (this.#bytes('live') <= LIVE_BYTES) break;
-      if (older.kind === 'live' && older !== message) older.parked = true;
+      if (!older.parked && older.kind === 'live' && older !== message && this.#bytes.live > LIVE_BYTES) {
+        older.parked = true;
+        this.#bytes.live -= older.bytes;
+      }
+      if (older.parked) parkedCount += 1;
     }
+    if (parkedCount <= MAX_PARKED) return [];
     const parked = this.#messages.filter((older) => older.parked);
-    return this.#release(new Set(parked.slice(0, Math.max(0, parked.length - MAX_PARKED))));
+    return this.#release(new Set(parked.slice(0, parkedCount - MAX_PARKED)));
   }
 
   /** Notes ranges that were reported without frames, so that an ack of them counts. */
@@ -90,7 +98,10 @@ export class SendWindow {
       this.#inFlight.remove(from, to);
       for (const message of this.#messages) message.seqs.remove(from, to);
     }
-    this.#messages = this.#messages.filter((message) => !message.seqs.isEmpty);
+    this.#messages = this.#messages.filter((message) => {
+      if (message.seqs.isEmpty) this.#uncount(message);
+      return !message.seqs.isEmpty;
+    });
     return acknowledged;
   }
 
@@ -105,6 +116,7 @@ export class SendWindow {
   /** The connection is gone: nothing is in flight any more, though acks may still come. */
   disconnect(): void {
     this.#messages = [];
+    this.#bytes = { live: 0, backlog: 0 };
     this.#inFlight = new SeqRanges();
   }
 
@@ -118,15 +130,13 @@ export class SendWindow {
   #release(messages: ReadonlySet<SentMessage>): SeqRange[] {
     if (messages.size === 0) return [];
     this.#messages = this.#messages.filter((message) => !messages.has(message));
+    for (const message of messages) this.#uncount(message);
     const ranges = [...messages].flatMap((message) => message.seqs.toArray());
     for (const [from, to] of ranges) this.#inFlight.remove(from, to);
     return ranges;
   }
 
-  #bytes(kind: SentMessage['kind']): number {
-    let bytes = 0;
-    for (const message of this.#messages)
-      if (message.kind === kind && !message.parked) bytes += message.bytes;
-    return bytes;
+  #uncount(message: SentMessage): void {
+    if (!message.parked) this.#bytes[message.kind] -= message.bytes;
   }
 }

@@ -1,7 +1,7 @@
 import { type Ack, DecodeError, decodeAck, type SeqRange } from '@coldfield/protocol';
 import type { Logger } from 'pino';
+import type { Buffer } from '../buffer/buffer.ts';
 import type { StoredFrame } from '../buffer/frame.ts';
-import type { Buffer } from '../buffer/open-buffer.ts';
 import type { Timebase } from '../clock/timebase.ts';
 import { compose, MAX_MESSAGE_FRAMES, takeMessage } from './compose.ts';
 import type { SendWindow } from './send-window.ts';
