@@ -5,29 +5,39 @@ import type { Span } from './series.ts';
 
 /** What is drawn around the lines: limits, gaps, strips. All in canvas pixels, the caller's context saved here. */
 
-/** The limits as a quiet band with dashed edges, behind everything. */
-export function drawLimits(u: uPlot, limits: Limits | undefined, style: ChartStyle, dashed: boolean): void {
-  if (limits === undefined || (limits.low === null && limits.high === null)) return;
+/** The limits as a quiet band, behind everything. */
+export function drawLimits(u: uPlot, limits: Limits | undefined, style: ChartStyle): void {
+  const edges = limitEdges(u, limits);
+  if (edges === null) return;
+  u.ctx.save();
+  u.ctx.fillStyle = style.limitBand;
+  u.ctx.fillRect(u.bbox.left, edges.high ?? u.bbox.top, u.bbox.width, edges.bottom - edges.top);
+  u.ctx.restore();
+}
+
+/** The edges of the limits, dashed, over the grid and under the lines. */
+export function drawLimitEdges(u: uPlot, limits: Limits | undefined, style: ChartStyle): void {
+  const edges = limitEdges(u, limits);
+  if (edges === null) return;
   const { ctx } = u;
-  const { left, top, width, height } = u.bbox;
-  const clamp = (y: number) => Math.min(top + height, Math.max(top, y));
-  const yHigh = limits.high === null ? top : clamp(u.valToPos(limits.high, 'y', true));
-  const yLow = limits.low === null ? top + height : clamp(u.valToPos(limits.low, 'y', true));
   ctx.save();
-  ctx.fillStyle = style.limitBand;
-  ctx.fillRect(left, yHigh, width, yLow - yHigh);
-  if (dashed) {
-    ctx.strokeStyle = style.limitEdge;
-    ctx.lineWidth = devicePixelRatio;
-    ctx.setLineDash([4 * devicePixelRatio, 3 * devicePixelRatio]);
-    for (const [value, y] of [
-      [limits.high, yHigh],
-      [limits.low, yLow],
-    ] as const) {
-      if (value !== null) strokeLine(ctx, left, left + width, Math.round(y) + 0.5);
-    }
+  ctx.strokeStyle = style.limitEdge;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash([4 * devicePixelRatio, 3 * devicePixelRatio]);
+  for (const y of [edges.high, edges.low]) {
+    if (y !== null) strokeLine(ctx, u.bbox.left, u.bbox.left + u.bbox.width, Math.round(y) + 0.5);
   }
   ctx.restore();
+}
+
+function limitEdges(u: uPlot, limits: Limits | undefined) {
+  const low = limits?.low ?? null;
+  const high = limits?.high ?? null;
+  if (low === null && high === null) return null;
+  const { top, height } = u.bbox;
+  const y = (value: number | null) =>
+    value === null ? null : Math.min(top + height, Math.max(top, u.valToPos(value, 'y', true)));
+  return { high: y(high), low: y(low), top: y(high) ?? top, bottom: y(low) ?? top + height };
 }
 
 /** The limits in words, beside their edges, over the lines. */

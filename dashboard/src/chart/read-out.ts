@@ -1,7 +1,7 @@
 import type { TFunction } from 'i18next';
 import { formatDuration } from '../reading/duration.ts';
 import { formatMoment } from '../reading/moment.ts';
-import { formatQuantity } from '../reading/number.ts';
+import { formatNumber, formatQuantity } from '../reading/number.ts';
 import type { Span } from './series.ts';
 import type { TrendBuffer } from './trend-buffer.ts';
 
@@ -25,7 +25,11 @@ export function readOut(
   const parts: string[] = [];
   const degrees = (value: number | undefined) => formatQuantity(value ?? 0, '°C');
   if (isKnown(air[row])) {
-    const numbers = { mean: degrees(air[row]), min: degrees(airMin[row]), max: degrees(airMax[row]) };
+    const numbers = {
+      mean: degrees(air[row]),
+      min: formatNumber(airMin[row] ?? 0, '°C'),
+      max: formatNumber(airMax[row] ?? 0, '°C'),
+    };
     const spread = (airMax[row] ?? 0) - (airMin[row] ?? 0) >= 0.1;
     parts.push(`${t('chart.air')} ${spread ? t('chart.minMax', numbers) : numbers.mean}`);
   }

@@ -28,6 +28,11 @@ describe('a history becomes lines', () => {
   });
 });
 
+test('a last bucket that is not over yet is drawn in the middle of what has passed', () => {
+  const series = toSeries(historyOf({ air1: gauge([6, 7]) }, { to: 80_000 }));
+  expect([...series.t]).toEqual([30_000, 70_000]);
+});
+
 describe('a drawn line', () => {
   const t = Float64Array.from([0, 1, 2, 3, 4, 5], (i) => i * MINUTE);
   const line = (values: (number | null)[]) => Float64Array.from(values, (value) => value ?? Number.NaN);

@@ -37,7 +37,7 @@ export function toSeries(history: History): Series {
       return values.length === 0 ? Number.NaN : fold(values);
     });
   return {
-    t: Float64Array.from(history.t, (t) => t + history.bucketMs / 2),
+    t: Float64Array.from(history.t, (t) => (t + Math.min(t + history.bucketMs, history.to)) / 2),
     air: line(air, 'mean', mean),
     airMin: line(air, 'min', (values) => Math.min(...values)),
     airMax: line(air, 'max', (values) => Math.max(...values)),
@@ -95,7 +95,7 @@ export function toDrawn(
   values: Float64Array,
   joinMs: number,
 ): (number | null | undefined)[] {
-  const drawn: (number | null | undefined)[] = new Array(values.length).fill(null);
+  const drawn: (number | null | undefined)[] = Array.from(values, () => null);
   let last = -1;
   for (let i = 0; i < values.length; i++) {
     if (Number.isNaN(values[i])) continue;

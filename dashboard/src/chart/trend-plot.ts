@@ -1,7 +1,7 @@
 import type { Limits } from '@coldfield/api/contract';
 import uPlot from 'uplot';
 import { type ChartStyle, onThemeChange, readStyle } from './chart-style.ts';
-import { drawEnd, drawGaps, drawLimits, drawStrips, labelLimits } from './marks.ts';
+import { drawEnd, drawGaps, drawLimitEdges, drawLimits, drawStrips, labelLimits } from './marks.ts';
 import { toDrawn } from './series.ts';
 import { axisLabels } from './time-axis.ts';
 import type { TrendBuffer } from './trend-buffer.ts';
@@ -65,7 +65,8 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
       width: 300,
       height: 300,
       padding: [10, RIGHT_PX, 0, 0],
-      cursor: { ...cursor, points: { size: 7, width: 2 } },
+      // The extremes have their band; only the lines carry a mark.
+      cursor: { ...cursor, points: { size: (_u, i) => (i < 3 ? 0 : 7), width: (_u, i) => (i < 3 ? 0 : 2) } },
       scales: { x: xScale, y: { range: (_u, low, high) => rangeAround(low, high, options.limits.air) } },
       axes: [
         {
@@ -90,7 +91,8 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
       ],
       bands: [{ series: [1, 2], fill: color((s) => s.airBand) }],
       hooks: {
-        drawClear: [(u) => drawLimits(u, options.limits.air, style, true)],
+        drawClear: [(u) => drawLimits(u, options.limits.air, style)],
+        drawAxes: [(u) => drawLimitEdges(u, options.limits.air, style)],
         draw: [drawOver],
         setCursor: [(u) => options.onRow(u.cursor.idx ?? null, (u.cursor.left ?? 0) + LEFT_PX)],
       },
@@ -113,7 +115,7 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
           axes: [{ show: false }, { ...yAxis, space: 24 }],
           series: [{}, { stroke: color((s) => s.air), width: 1.5, points: { show: false } }],
           hooks: {
-            drawClear: [(u) => drawLimits(u, options.limits.rh, style, false)],
+            drawClear: [(u) => drawLimits(u, options.limits.rh, style)],
             draw: [(u) => drawGaps(u, gapLabels(false), style)],
           },
         },

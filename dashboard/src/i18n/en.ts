@@ -138,6 +138,7 @@ export const en: Texts = {
   },
   mains: { on: 'On', off: 'Off' },
   need: {
+    air: 'air',
     highTitle: '{{store}} {{room}}: {{kind}} too high',
     lowTitle: '{{store}} {{room}}: {{kind}} too low',
     over: '{{value}}, {{by}} above the upper limit.',

@@ -10,7 +10,8 @@ function leaves(texts: object, path = ''): [string, string][] {
   );
 }
 
-const parameters = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort();
+const parameters = (text: string) =>
+  [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? '').toSorted((a, b) => a.localeCompare(b));
 
 test('both languages have the same keys', () => {
   expect(

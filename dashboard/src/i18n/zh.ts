@@ -136,6 +136,7 @@ export const zh = {
   },
   mains: { on: '有', off: '停' },
   need: {
+    air: '气温',
     highTitle: '{{store}}{{room}}{{kind}}高',
     lowTitle: '{{store}}{{room}}{{kind}}低',
     over: '{{value}}，高出上限 {{by}}。',

@@ -10,7 +10,7 @@ interface Deps {
   readonly onRefused: () => void;
 }
 
-const RETRY_REFUSED_MS = 5000;
+const RETRY_REFUSED_MS = 2000;
 
 /** The one socket of the app: puts what arrives into the store, notices a dead line and reconnects by itself. */
 export function createLiveSocket({ store, onRecords, onRefused }: Deps) {

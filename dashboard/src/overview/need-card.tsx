@@ -71,7 +71,11 @@ function lookText(need: Need) {
     case 'clock':
     case 'backlog':
       return 'need.lookGateway' as const;
-    default:
+    case 'trapped':
+    case 'leak':
+    case 'power':
+    case 'breach':
+    case 'fault':
       return 'need.look' as const;
   }
 }

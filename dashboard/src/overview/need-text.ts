@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next';
 import { formatDuration } from '../reading/duration.ts';
 import { formatLimits } from '../reading/limits.ts';
 import { formatMoment } from '../reading/moment.ts';
-import { formatCount, formatQuantity } from '../reading/number.ts';
+import { formatCount, formatExcess, formatQuantity } from '../reading/number.ts';
 import type { Need } from '../room/needs.ts';
 import { isFresh } from '../room/room-state.ts';
 import { type RoomView, sensorsOf, stateOf } from '../room/room-view.ts';
@@ -47,9 +47,11 @@ export function needText(need: Need, words: Words): NeedText {
     }
     case 'breach': {
       const { side, sensor, value, by } = need.breach;
-      const numbers = { value: formatQuantity(value, sensor.unit), by: formatQuantity(by, sensor.unit) };
+      const numbers = { value: formatQuantity(value, sensor.unit), by: formatExcess(by, sensor.unit) };
       return {
-        title: title(side === 'high' ? 'need.highTitle' : 'need.lowTitle', { kind: kindWord(sensor, t) }),
+        title: title(side === 'high' ? 'need.highTitle' : 'need.lowTitle', {
+          kind: sensor.kind === 'air' ? t('need.air') : kindWord(sensor, t),
+        }),
         sentences: [
           t(side === 'high' ? 'need.over' : 'need.under', numbers),
           ...doorNow(need.room, words),
@@ -80,7 +82,7 @@ export function needText(need: Need, words: Words): NeedText {
       return {
         title: title('need.faultTitle'),
         sentences: [
-          t('need.fault', { sensor: sensorWord(need.sensor, t), why }),
+          t('need.fault', { sensor: sensorWord(need.sensor, need.room, t), why }),
           ...(need.more === 0 ? [] : [t('need.faultMore', { n: need.more })]),
         ],
       };
@@ -95,7 +97,9 @@ export function needText(need: Need, words: Words): NeedText {
     }
     case 'clock': {
       const { clock, clockOffsetMs } = need.gateway;
-      const by = formatDuration(Math.abs(clockOffsetMs ?? 0), t);
+      const offMs = Math.abs(clockOffsetMs ?? 0);
+      const by =
+        offMs < 600_000 ? t('duration.second', { n: Math.round(offMs / 1000) }) : formatDuration(offMs, t);
       const text =
         clock === 'none'
           ? t('need.clockNone')

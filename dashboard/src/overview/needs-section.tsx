@@ -19,11 +19,25 @@ export function NeedsSection({ needs, stores, now }: { needs: Need[]; stores: nu
       </section>
     );
   }
+  const shown = all ? needs : needs.slice(0, FIRST);
+  const notices = shown.filter(({ severity }) => severity === 'notice');
+  const pressing = shown.filter(({ severity }) => severity !== 'notice');
   return (
     <section className="needs" aria-label={t('title.overview')}>
-      {(all ? needs : needs.slice(0, FIRST)).map((need) => (
-        <NeedCard key={need.id} need={need} now={now} />
-      ))}
+      {pressing.length === 0 ? null : (
+        <div className="needs-pressing">
+          {pressing.map((need) => (
+            <NeedCard key={need.id} need={need} now={now} />
+          ))}
+        </div>
+      )}
+      {notices.length === 0 ? null : (
+        <div className="needs-notices">
+          {notices.map((need) => (
+            <NeedCard key={need.id} need={need} now={now} />
+          ))}
+        </div>
+      )}
       {needs.length > FIRST ? (
         <button type="button" className="btn more" onClick={() => setAll(!all)} aria-expanded={all}>
           {all ? t('need.less') : t('need.more', { n: needs.length - FIRST })}

@@ -1,7 +1,8 @@
-import { useSearchParams } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { useLive } from '../live/live-context.tsx';
 import { formatDate } from '../reading/moment.ts';
 import { needsOf } from '../room/needs.ts';
+import { Icon } from '../shell/icon.tsx';
 import { Blank, Problem, Skeleton } from '../shell/problem.tsx';
 import { Shell } from '../shell/shell.tsx';
 import { useWords } from '../shell/use-words.ts';
@@ -57,6 +58,10 @@ function Stores({ ranked, now }: { ranked: RankedStore[]; now: number }) {
           <h2>{t('overview.stores')}</h2>
           <span className="quiet clip">{t('overview.summary', { n: ranked.length })}</span>
           <span className="grow" />
+          <Link className="ghost wall-link" to="/?wall">
+            <Icon name="wall" size="sm" />
+            {t('top.wall')}
+          </Link>
           <fieldset className="seg">
             <legend className="sr">{t('overview.filter')}</legend>
             <button type="button" aria-pressed={!onlyAbnormal} onClick={() => show(null)}>

@@ -83,13 +83,13 @@ function LeadReading({
 }) {
   const { t } = useWords();
   const sensor = leadSensor(room, now);
-  const kind = sensor?.kind === 'pulp' ? t('kind.pulp') : null;
+  const where = [
+    ...(store.rooms.length > 1 ? [room.name] : []),
+    ...(sensor?.kind === 'pulp' ? [t('kind.pulp')] : []),
+  ].join(' · ');
   return (
     <div className="mid">
       <div className="rd">
-        {store.rooms.length > 1 || kind !== null ? (
-          <div className="sc-room clip">{[room.name, kind].filter((part) => part !== null).join(' · ')}</div>
-        ) : null}
         <Value
           reading={sensor?.latest ?? null}
           unit={sensor?.unit ?? ''}
@@ -100,6 +100,7 @@ function LeadReading({
         <div className="lim">
           {formatLimits(sensor === null ? undefined : room.limits[sensor.kind], '°C', t)}
         </div>
+        {where === '' ? null : <div className="sc-room clip">{where}</div>}
       </div>
       {children}
     </div>

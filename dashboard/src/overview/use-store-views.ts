@@ -3,9 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { useLive, useLiveStore } from '../live/live-context.tsx';
 import { DEFAULT_ZONE } from '../reading/moment.ts';
+import { inLanguage } from '../records/in-language.ts';
 import { storesQuery } from '../records/queries.ts';
 import { type Condition, compareConditions } from '../room/condition.ts';
-import { type StoreView, storeCondition, viewStore } from '../room/store-view.ts';
+import { type StoreView, storeCondition, storeExcess, viewStore } from '../room/store-view.ts';
+import { useWords } from '../shell/use-words.ts';
 
 export interface RankedStore {
   readonly store: StoreView;
@@ -19,16 +21,19 @@ export function useStoreViews() {
   const live = useLiveStore();
   const now = useLive((state) => state.now);
   const list = query.data?.stores;
+  const { language } = useWords();
   const ranked = useMemo((): RankedStore[] | undefined => {
     const state = live.getState();
     return list
-      ?.map((store) => viewStore(store, state))
-      .map((store) => ({ store, condition: storeCondition(store, now) }))
+      ?.map((store) => viewStore(inLanguage(store, language), state))
+      .map((store) => ({ store, condition: storeCondition(store, now), excess: storeExcess(store, now) }))
       .sort(
         (a, b) =>
-          compareConditions(a.condition, b.condition) || a.store.name.localeCompare(b.store.name, 'zh-CN'),
+          compareConditions(a.condition, b.condition) ||
+          b.excess - a.excess ||
+          a.store.name.localeCompare(b.store.name, 'zh-CN'),
       );
-  }, [list, live, now]);
+  }, [list, live, now, language]);
   return {
     ranked,
     now,

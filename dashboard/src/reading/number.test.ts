@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { formatCount, formatNumber, formatQuantity, formatShare, formatSigned } from './number.ts';
+import {
+  formatCount,
+  formatExcess,
+  formatNumber,
+  formatQuantity,
+  formatShare,
+  formatSigned,
+} from './number.ts';
 
 test.each([
   [6.44, '°C', '6.4'],
@@ -14,6 +21,11 @@ test.each([
 test('a quantity keeps its unit behind a thin no-break gap, a percentage without one', () => {
   expect(formatQuantity(-1, '°C')).toBe('\u22121.0\u202f°C');
   expect(formatQuantity(92, '%')).toBe('92%');
+});
+
+test('an excess is never 0.0', () => {
+  expect(formatExcess(0.03, '°C')).toBe('0.03\u202f°C');
+  expect(formatExcess(1.84, '°C')).toBe('1.8\u202f°C');
 });
 
 test('an offset carries its sign, but zero has none', () => {

@@ -27,6 +27,12 @@ export function formatQuantity(value: number, unit: string): string {
   return unit === '%' ? `${number}%` : `${number}${THIN_GAP}${unit}`;
 }
 
+/** How far past a limit: finer where the usual digits would say 0.0. */
+export function formatExcess(by: number, unit: string): string {
+  if (Number(formatNumber(by, unit)) !== 0) return formatQuantity(by, unit);
+  return `${fixed(Math.max(by, 0.01), 2)}${THIN_GAP}${unit}`;
+}
+
 /** With a sign in front, for offsets: `+0.2`, `−1.0`, `0.0`. */
 export function formatSigned(value: number, digits: number): string {
   const text = fixed(value, digits);

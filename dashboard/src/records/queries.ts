@@ -48,11 +48,15 @@ export interface HistoryRange {
 export function historyQuery(room: string, { span, points, everyMs }: HistoryRange, now: () => number) {
   return queryOptions({
     queryKey: ['history', room, span, points],
-    queryFn: ({ signal }) => {
+    queryFn: async ({ signal }) => {
       const to = Math.ceil(now());
       const from = typeof span === 'number' ? to - span : span.from;
       const query = new URLSearchParams({ from: String(from), to: String(to), points: String(points) });
-      return request<History>(`/api/rooms/${encodeURIComponent(room)}/history?${query}`, { signal });
+      const history = await request<History>(`/api/rooms/${encodeURIComponent(room)}/history?${query}`, {
+        signal,
+      });
+      // The last bucket may reach past now; what it holds does not.
+      return { ...history, to: Math.min(history.to, to) };
     },
     staleTime: everyMs / 2,
     refetchInterval: everyMs,

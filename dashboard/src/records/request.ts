@@ -33,7 +33,11 @@ interface Options {
 export async function request<T>(path: string, { method = 'GET', body, signal }: Options = {}): Promise<T> {
   const response = await reach(path, {
     method,
-    headers: body === undefined ? {} : { 'content-type': 'application/json' },
+    headers: {
+      // Errors are worded by the server, in the language of the page.
+      'accept-language': document.documentElement.lang,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     credentials: 'same-origin',
     signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(signal === undefined ? [] : [signal])]),

@@ -1,11 +1,13 @@
-import type { Sensor } from '@coldfield/api/contract';
+import type { Room, Sensor } from '@coldfield/api/contract';
 import type { TFunction } from 'i18next';
+import { sensorsOf } from './room-view.ts';
 
-/** What a sensor is called: its name on site, else its kind and number. */
-export function sensorWord(sensor: Sensor, t: TFunction): string {
+/** What a sensor is called: its name on site, else its kind, numbered where the room has several of it. */
+export function sensorWord(sensor: Sensor, room: Room, t: TFunction): string {
   if (sensor.name !== null && sensor.name !== '') return sensor.name;
-  const number = sensor.key.match(/\d+$/)?.[0] ?? '';
-  return `${kindWord(sensor, t)} ${number}`.trim();
+  const word = kindWord(sensor, t);
+  if (sensorsOf(room, sensor.kind).length < 2) return word;
+  return `${word} ${sensor.key.slice(sensor.kind.length)}`;
 }
 
 export function kindWord(sensor: Sensor, t: TFunction): string {

@@ -1,6 +1,6 @@
 import type { Gateway, Store } from '@coldfield/api/contract';
 import { type Condition, compareConditions, conditionOf } from './condition.ts';
-import { isFresh } from './room-state.ts';
+import { breaches, isFresh } from './room-state.ts';
 import { type LiveReadings, type RoomView, sensorsOf, viewRoom } from './room-view.ts';
 
 export interface StoreView extends Store {
@@ -26,6 +26,11 @@ export function storeCondition(store: StoreView, now: number): Condition {
   const conditions = store.rooms.map((room) => conditionOf(room, now)).sort(compareConditions);
   // One silent room among heard ones is that room's trouble; a store with no room was never heard.
   return conditions[0] ?? 'never';
+}
+
+/** How far the farthest reading of a store is past its limit, or 0. */
+export function storeExcess(store: StoreView, now: number): number {
+  return Math.max(0, ...store.rooms.flatMap((room) => breaches(room, now).map(({ by }) => by)));
 }
 
 /** The room that speaks for a store: the most pressing, then the coldest that has a fresh air value. */

@@ -14,7 +14,7 @@ export function LiveMark({ zone }: { zone: string }) {
       <span className="live is-lost" data-connection="lost">
         <Icon name="noSignal" size="sm" />
         {t('top.lost')}
-        {frozen === null ? null : <span className="live-clock"> · {frozen}</span>}
+        {frozen === null ? null : <span className="live-clock">· {frozen}</span>}
       </span>
     );
   }
@@ -22,7 +22,7 @@ export function LiveMark({ zone }: { zone: string }) {
     <span className="live" data-connection={connection}>
       <Icon name="signal" size="sm" />
       {t(connection === 'live' ? 'top.live' : 'top.connecting')}
-      <span className="live-clock"> · {clock}</span>
+      <span className="live-clock">· {clock}</span>
     </span>
   );
 }

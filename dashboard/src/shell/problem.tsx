@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { RequestError } from '../records/request.ts';
@@ -36,15 +37,20 @@ export function Problem({ error, onRetry }: { error: unknown; onRetry: () => voi
     <Blank
       icon="noSignal"
       title={t(unreachable ? 'problem.unreachable' : 'problem.failed')}
-      text={
-        unreachable ? t('problem.unreachableText') : t('problem.failedText', { code: known?.code ?? 'error' })
-      }
+      text={problemText(known, t)}
     >
       <button type="button" className="btn touch main-act" onClick={onRetry}>
         {t('problem.retry')}
       </button>
     </Blank>
   );
+}
+
+function problemText(known: RequestError | null, t: TFunction): string {
+  if (known?.status === 0) return t('problem.unreachableText');
+  return known === null || known.message === ''
+    ? t('problem.failedText', { code: known?.code ?? 'error' })
+    : known.message;
 }
 
 export function NotFound() {

@@ -72,6 +72,11 @@ export function ThemeButton() {
   );
 }
 
+/** The letter that stands for a person: a Chinese given name ends the name, others begin it. */
+function initial(name: string): string {
+  return (/\p{Script=Han}$/u.test(name) ? name.slice(-1) : name.slice(0, 1)).toUpperCase();
+}
+
 function Person({ session }: { session: Session }) {
   const { t } = useWords();
   const queries = useQueryClient();
@@ -87,7 +92,7 @@ function Person({ session }: { session: Session }) {
   return (
     <>
       <span className="who">
-        <b aria-hidden="true">{[...name].at(/\p{Script=Han}/u.test(name) ? -1 : 0)}</b>
+        <b aria-hidden="true">{initial(name)}</b>
         <span className="who-name clip">
           {name} · {t(`role.${role}`)}
         </span>

@@ -5,7 +5,7 @@ import { useLive, useLiveStore } from '../live/live-context.tsx';
 import { formatDuration } from '../reading/duration.ts';
 import { formatLimits } from '../reading/limits.ts';
 import { startOfDay } from '../reading/moment.ts';
-import { formatNumber, formatShare } from '../reading/number.ts';
+import { formatNumber } from '../reading/number.ts';
 import { historyQuery } from '../records/queries.ts';
 import { conditionOf } from '../room/condition.ts';
 import { leadSensor } from '../room/lead-sensor.ts';
@@ -96,7 +96,7 @@ function powerNote(
       : [t('store.energyToday', { value: formatNumber(day.energyKwh, 'kWh') })]),
     ...(day?.compressorShare == null
       ? []
-      : [t('store.compressorToday', { share: formatShare(day.compressorShare) })]),
+      : [t('store.compressorToday', { share: `${Math.round(day.compressorShare * 100)}%` })]),
   ];
   return parts.length === 0 ? t('store.noRecordToday') : parts.join(' · ');
 }

@@ -3,6 +3,7 @@ import { formatQuantity } from '../reading/number.ts';
 import { conditionOf } from '../room/condition.ts';
 import { leadSensor } from '../room/lead-sensor.ts';
 import type { StoreView } from '../room/store-view.ts';
+import { RoomKind } from '../shell/room-kind.tsx';
 import { StateChip } from '../shell/state-chip.tsx';
 import { useWords } from '../shell/use-words.ts';
 
@@ -30,7 +31,7 @@ export function RoomTabs({ store, active, now }: { store: StoreView; active: str
           >
             <b className="clip">
               {room.name}
-              <span className="room-kind"> · {t(`roomKind.${room.kind}`)}</span>
+              <RoomKind room={room} />
             </b>
             <span className="tab-value">
               {value === null ? '—' : formatQuantity(value, sensor?.unit ?? '')}

@@ -23,7 +23,7 @@ export function SensorsCard({ room, zone }: { room: RoomView; zone: string }) {
       <ul>
         {sensors.map((sensor) => (
           <li key={sensor.key}>
-            <span className="clip">{sensorWord(sensor, t)}</span>
+            <span className="clip">{sensorWord(sensor, room, t)}</span>
             <Point room={room} sensor={sensor} zone={zone} />
           </li>
         ))}

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { useParams, useSearchParams } from 'react-router';
 import { useLive, useLiveStore } from '../live/live-context.tsx';
 import { DEFAULT_ZONE } from '../reading/moment.ts';
+import { inLanguage } from '../records/in-language.ts';
 import { storeQuery, storesQuery } from '../records/queries.ts';
 import { leadRoom, type StoreView, viewStore } from '../room/store-view.ts';
 import { Blank, Problem, Skeleton } from '../shell/problem.tsx';
@@ -80,6 +81,7 @@ function useStoreView(id: string) {
   const record =
     detail.data?.store ??
     (detail.error === null ? list.data?.stores.find((store) => store.id === id) : undefined);
+  const { language } = useWords();
   const live = useLiveStore();
   const serverTime = detail.data?.serverTime;
   useEffect(() => {
@@ -88,6 +90,6 @@ function useStoreView(id: string) {
   // Judged again every second; a reading itself shows as soon as it comes.
   useLive((state) => state.now);
   useLive((state) => record?.rooms.map((room) => state.rooms.get(room.id)?.receivedAt).join() ?? '');
-  const store = record === undefined ? undefined : viewStore(record, live.getState());
+  const store = record === undefined ? undefined : viewStore(inLanguage(record, language), live.getState());
   return { store, error: detail.error, refetch: detail.refetch };
 }

@@ -7,6 +7,7 @@ import type { RoomView } from '../room/room-view.ts';
 import type { StoreView } from '../room/store-view.ts';
 import { Blank, Problem, Skeleton } from '../shell/problem.tsx';
 import { DoorFact, HumidityFact } from '../shell/room-facts.tsx';
+import { RoomKind } from '../shell/room-kind.tsx';
 import { Shell } from '../shell/shell.tsx';
 import { StateChip } from '../shell/state-chip.tsx';
 import { useWords } from '../shell/use-words.ts';
@@ -64,7 +65,7 @@ function RoomRow({ store, room, now }: { store: StoreView; room: RoomView; now: 
     <li className={`rr ${severityOf(condition)}`}>
       <Link className="rr-name clip" to={`/stores/${store.id}?room=${room.id}`}>
         <b>{room.name}</b>
-        <span className="quiet"> · {t(`roomKind.${room.kind}`)}</span>
+        <RoomKind room={room} />
       </Link>
       <span className="rr-value">
         <Value reading={sensor?.latest ?? null} unit={sensor?.unit ?? ''} staleAfterMs={staleAfterMs} />

@@ -1,0 +1,22 @@
+import type { Store } from '@coldfield/api/contract';
+import type { Language } from '../i18n/index.ts';
+
+interface Named {
+  readonly name: string | null;
+  readonly nameEn?: string;
+}
+
+/** A store with its names in the reader's language, where somebody entered them. */
+export function inLanguage(store: Store, language: Language): Store {
+  if (language === 'zh') return store;
+  return {
+    ...english(store),
+    organisation: english(store.organisation),
+    rooms: store.rooms.map((room) => ({ ...english(room), sensors: room.sensors.map(english) })),
+    gateways: store.gateways.map(english),
+  };
+}
+
+function english<T extends Named>(named: T): T {
+  return named.nameEn === undefined || named.nameEn === '' ? named : { ...named, name: named.nameEn };
+}
