@@ -1,6 +1,6 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { PublishedMessage } from './aedes/gate.ts';
-import { testBroker } from './test-broker.ts';
+import { eventually, testBroker } from './test-broker.ts';
 import { connectPacket, packetsOf, publishPacket } from './test-packets.ts';
 
 test('a gateway publishes, the ingest gets it before the PUBACK, and the answer comes back', async () => {
@@ -39,7 +39,7 @@ test('an ingest in another process gets telemetry and answers over its own conne
   await gateway.subscribeAsync('coldfield/v1/g1/+');
   await gateway.publishAsync('coldfield/v1/g1/telemetry', '{}', { qos: 1 });
   // Its wildcard matches its own telemetry too, which it must not get back.
-  await vi.waitFor(() => expect(received).toEqual(['coldfield/v1/g1/ack stored']));
+  await eventually(() => expect(received).toEqual(['coldfield/v1/g1/ack stored']));
   expect(await broker.metric('coldfield_broker_connections', { kind: 'gateway' })).toBe(1);
   expect(await broker.metric('coldfield_broker_connections', { kind: 'service' })).toBe(1);
 });
@@ -59,9 +59,9 @@ test('says who is connected, from the CONNACK to the end', async () => {
   });
   expect(broker.connected('g1')).toBe(false);
   const gateway = await broker.client('g1');
-  await vi.waitFor(() => expect(broker.connected('g1')).toBe(true));
+  await eventually(() => expect(broker.connected('g1')).toBe(true));
   await gateway.endAsync();
-  await vi.waitFor(() => expect(broker.connected('g1')).toBe(false));
+  await eventually(() => expect(broker.connected('g1')).toBe(false));
   expect(events).toEqual(['+{"kind":"gateway","gatewayId":"g1"}', '-{"kind":"gateway","gatewayId":"g1"}']);
 });
 
@@ -69,7 +69,7 @@ test('a revoked credential ends the open connection', async () => {
   const broker = await testBroker();
   const gateway = await broker.raw();
   gateway.socket.write(connectPacket('g1'));
-  await vi.waitFor(() => expect(broker.connected('g1')).toBe(true));
+  await eventually(() => expect(broker.connected('g1')).toBe(true));
   broker.disconnect('g1');
   expect(broker.connected('g1')).toBe(false);
   await gateway.closed;
@@ -108,7 +108,7 @@ test('of many connections of one id at the same moment, exactly one stays', asyn
   const broker = await testBroker();
   const clients = await Promise.all(Array.from({ length: 20 }, () => broker.raw()));
   for (const client of clients) client.socket.write(connectPacket('g1'));
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect(clients.filter(({ socket }) => !socket.closed)).toHaveLength(1);
     expect(broker.connected('g1')).toBe(true);
   });
@@ -124,13 +124,13 @@ test('a client over its rate is read later, and loses nothing', async () => {
   const broker = await testBroker({ onPublish }, { limits: { maxMessagesPerSecond: 1000 } });
   const gateway = await broker.raw();
   gateway.socket.write(connectPacket('g1'));
-  await vi.waitFor(() => expect(broker.connected('g1')).toBe(true));
+  await eventually(() => expect(broker.connected('g1')).toBe(true));
   const burst = Array.from({ length: 2500 }, () =>
     publishPacket('coldfield/v1/g1/telemetry', Buffer.alloc(100)),
   );
   const startedAtMs = performance.now();
   gateway.socket.write(Buffer.concat(burst));
-  await vi.waitFor(() => expect(received).toBe(2500), 5000);
+  await eventually(() => expect(received).toBe(2500));
   // 2,000 at once, and the last chunk of 64 KiB (some 480 messages) before its debt counts.
   expect(await broker.metric('coldfield_broker_throttled_total')).toBeGreaterThan(0);
   expect(broker.connected('g1')).toBe(true);
@@ -142,7 +142,7 @@ test('a client that is over its rate without a pause is disconnected in the end'
   const broker = await testBroker({}, { limits });
   const gateway = await broker.raw();
   gateway.socket.write(connectPacket('g1'));
-  await vi.waitFor(() => expect(broker.connected('g1')).toBe(true));
+  await eventually(() => expect(broker.connected('g1')).toBe(true));
   const burst = Array.from({ length: 9000 }, () =>
     publishPacket('coldfield/v1/g1/telemetry', Buffer.alloc(100)),
   );
@@ -160,16 +160,16 @@ test('messages that wait for storage stop the reading, and all are acknowledged 
   const broker = await testBroker({ onPublish }, { limits: { maxHeldAcks: 10 } });
   const gateway = await broker.raw();
   gateway.socket.write(connectPacket('g1'));
-  await vi.waitFor(() => expect(broker.connected('g1')).toBe(true));
+  await eventually(() => expect(broker.connected('g1')).toBe(true));
   for (let messageId = 1; messageId <= 20; messageId += 1) {
     const payload = Buffer.alloc(60_000);
     gateway.socket.write(publishPacket('coldfield/v1/g1/telemetry', payload, { qos: 1, messageId }));
   }
-  await vi.waitFor(() => expect(waiting.length).toBeGreaterThanOrEqual(10));
+  await eventually(() => expect(waiting.length).toBeGreaterThanOrEqual(10));
   storing = true;
   expect(waiting.length).toBeLessThan(15);
   for (const release of waiting) release();
-  await vi.waitFor(() => expect(packetsOf(gateway).filter(({ cmd }) => cmd === 'puback')).toHaveLength(20));
+  await eventually(() => expect(packetsOf(gateway).filter(({ cmd }) => cmd === 'puback')).toHaveLength(20));
 });
 
 test('a stop waits for what is being stored, acknowledges it, and leaves no port open', async () => {
@@ -178,9 +178,9 @@ test('a stop waits for what is being stored, acknowledges it, and leaves no port
   const broker = await testBroker({ onPublish });
   const gateway = await broker.raw();
   gateway.socket.write(connectPacket('g1'));
-  await vi.waitFor(() => expect(broker.connected('g1')).toBe(true));
+  await eventually(() => expect(broker.connected('g1')).toBe(true));
   gateway.socket.write(publishPacket('coldfield/v1/g1/telemetry', '{}', { qos: 1 }));
-  await vi.waitFor(async () => expect(await broker.metric('coldfield_broker_held_acks')).toBe(1));
+  await eventually(async () => expect(await broker.metric('coldfield_broker_held_acks')).toBe(1));
   const stopped = broker.stop();
   setTimeout(stored.resolve, 20);
   await stopped;
@@ -202,7 +202,7 @@ test('a flood of empty connections displaces itself, not the clients that signed
   const broker = await testBroker({}, { limits: { maxConnections: 5 } });
   await broker.client('g1');
   const flood = await Promise.all(Array.from({ length: 8 }, () => broker.raw()));
-  await vi.waitFor(() => expect(flood.filter(({ socket }) => socket.closed)).toHaveLength(4));
+  await eventually(() => expect(flood.filter(({ socket }) => socket.closed)).toHaveLength(4));
   await broker.client('g2');
   expect(broker.connected('g1')).toBe(true);
   expect(await broker.metric('coldfield_broker_refused_total', { reason: 'too-many-connections' })).toBe(5);

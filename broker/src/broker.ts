@@ -69,7 +69,7 @@ export function createBroker(config: BrokerConfig, deps: BrokerDeps): Broker {
   }
 
   async function openListener(server: Server, host: string, port: number): Promise<number> {
-    const used = await listen(server, host, port);
+    const used = await listen(server, host, port, frontDoor.acceptFailed);
     cleanups.push(`listener ${host}:${used}`, () => {
       const closed = closeServer(server);
       frontDoor.closeAll();

@@ -62,6 +62,11 @@ export class FrontDoor {
     socket.destroy();
   };
 
+  /** The process has no file descriptor for one more connection. */
+  readonly acceptFailed = (error: NodeJS.ErrnoException): void => {
+    this.#deps.refusals.refuse('too-many-connections', 'accept', { cause: error.code ?? error.message });
+  };
+
   closeAll(): void {
     for (const socket of this.#admissions.sockets()) socket.destroy();
   }

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { generate } from 'mqtt-packet';
 import { expect, test, vi } from 'vitest';
-import { testBroker } from './test-broker.ts';
+import { eventually, testBroker } from './test-broker.ts';
 import { connectPacket, publishPacket, subscribePacket } from './test-packets.ts';
 
 const seeds = [
@@ -61,7 +61,7 @@ test('random, truncated and hostile packets end their own connection and nothing
   expect(crashes).not.toHaveBeenCalled();
   await witness.publishAsync('coldfield/v1/g2/telemetry', '{}', { qos: 1 });
   expect(await broker.metric('coldfield_broker_refused_total', { reason: 'protocol' })).toBeGreaterThan(0);
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     expect(await broker.metric('coldfield_broker_connections', { kind: 'gateway' })).toBe(1);
     expect(await broker.metric('coldfield_broker_connections', { kind: 'pending' })).toBe(0);
   });

@@ -72,8 +72,18 @@ const LISTEN_ERRORS: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'this machine does not have the address',
 };
 
-/** @returns the port; @throws {ColdfieldError} `listen` naming the address and why */
-export async function listen(server: Server, host: string, port: number): Promise<number> {
+/**
+ * `onError` gets later errors: an accept that failed because the process has no file descriptor left. Without a
+ * listener for them that would end the process.
+ * @returns the port
+ * @throws {ColdfieldError} `listen` naming the address and why
+ */
+export async function listen(
+  server: Server,
+  host: string,
+  port: number,
+  onError: (error: Error) => void,
+): Promise<number> {
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -88,6 +98,7 @@ export async function listen(server: Server, host: string, port: number): Promis
       cause,
     });
   }
+  server.on('error', onError);
   return (server.address() as AddressInfo).port;
 }
 

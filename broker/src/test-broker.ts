@@ -3,7 +3,7 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { createBroker } from './broker.ts';
 import type { Broker, BrokerConfig, BrokerDeps } from './broker-interface.ts';
 import type { Credentials } from './rights/principal.ts';
@@ -21,6 +21,11 @@ const credentials: Credentials = {
     return username.startsWith('ingest') ? { kind: 'service', name: username } : null;
   },
 };
+
+/** Waits until a check passes; long, because a busy machine is no failure. */
+export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(check, { timeout: 10_000, interval: 5 });
+}
 
 export interface TestBroker extends Broker {
   /** The lines logged so far, as objects. */

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { connectAsync, type IClientOptions } from 'mqtt';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { BrokerLimits } from './limits.ts';
-import { secretOf, type TestBroker, testBroker } from './test-broker.ts';
+import { eventually, secretOf, type TestBroker, testBroker } from './test-broker.ts';
 import { certPem, keyPem } from './test-certificate.ts';
 import { connectPacket } from './test-packets.ts';
 
@@ -51,12 +51,12 @@ test('a TLS connection counts as pending until it has signed in, and its place i
   const broker = await tlsBroker();
   const pending = () => broker.metric('coldfield_broker_connections', { kind: 'pending' });
   const bare = connectTcp(broker.address.mqttsPort!, '127.0.0.1');
-  await vi.waitFor(async () => expect(await pending()).toBe(1));
+  await eventually(async () => expect(await pending()).toBe(1));
   const gateway = await tlsClient(broker, 'g1');
   expect(await pending()).toBe(1);
   bare.destroy();
   await gateway.endAsync();
-  await vi.waitFor(async () => expect(await pending()).toBe(0));
+  await eventually(async () => expect(await pending()).toBe(0));
   expect(broker.connected('g1')).toBe(false);
 });
 

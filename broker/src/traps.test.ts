@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { generate } from 'mqtt-packet';
-import { expect, onTestFinished, test, vi } from 'vitest';
-import { testBroker } from './test-broker.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { eventually, testBroker } from './test-broker.ts';
 import { connectPacket, packetsOf, publishPacket, subscribePacket } from './test-packets.ts';
 
 /** Each of these fails when its guard is taken out; they are the reasons for the guards. */
@@ -21,9 +21,9 @@ test('a live subscriber gets every message of a burst that mixes retained and ot
     publishPacket('coldfield/v1/g1/telemetry', `t${index}`),
   ]);
   gateway.socket.write(connectPacket('g1'));
-  await vi.waitFor(() => expect(packetsOf(gateway)).toHaveLength(1));
+  await eventually(() => expect(packetsOf(gateway)).toHaveLength(1));
   gateway.socket.write(Buffer.concat(burst.flat()));
-  await vi.waitFor(() => expect(received).toBe(200));
+  await eventually(() => expect(received).toBe(200));
 });
 
 test('a subscriber that does not read is closed, and the others miss nothing meanwhile', async () => {
@@ -33,7 +33,7 @@ test('a subscriber that does not read is closed, and the others miss nothing mea
   frozen.socket.write(
     Buffer.concat([connectPacket('ingest-frozen'), subscribePacket('coldfield/v1/+/telemetry', 1)]),
   );
-  await vi.waitFor(() => expect(packetsOf(frozen)).toHaveLength(2));
+  await eventually(() => expect(packetsOf(frozen)).toHaveLength(2));
   frozen.socket.pause();
   const healthy = await broker.client('ingest-healthy');
   let received = 0;
@@ -47,7 +47,7 @@ test('a subscriber that does not read is closed, and the others miss nothing mea
   for (let sent = 0; sent < 150; sent += 1) {
     await gateway.publishAsync('coldfield/v1/g1/telemetry', payload, { qos: 1 });
   }
-  await vi.waitFor(() => expect(received).toBe(150), 5000);
+  await eventually(() => expect(received).toBe(150));
   expect(await broker.metric('coldfield_broker_frozen_total')).toBe(1);
   expect(broker.logged.filter((line) => line.msg === 'closed a subscriber that does not read')).toHaveLength(
     1,
@@ -60,7 +60,7 @@ test('a packet that is too large is refused by its length, before its body has c
   const broker = await testBroker();
   const signedIn = await broker.raw();
   signedIn.socket.write(connectPacket('g1'));
-  await vi.waitFor(() => expect(packetsOf(signedIn)).toHaveLength(1));
+  await eventually(() => expect(packetsOf(signedIn)).toHaveLength(1));
   // PUBLISH, remaining length 1 MiB, one byte at a time.
   for (const byte of [0x30, 0x80, 0x80, 0x40]) signedIn.socket.write(Buffer.from([byte]));
   await signedIn.closed;
@@ -96,7 +96,7 @@ test('$share and other filters that are not its own get SUBACK 128 instead of si
   gateway.socket.write(
     Buffer.concat([connectPacket('g1'), generate({ cmd: 'subscribe', messageId: 7, subscriptions })]),
   );
-  await vi.waitFor(() => expect(packetsOf(gateway)).toHaveLength(2));
+  await eventually(() => expect(packetsOf(gateway)).toHaveLength(2));
   expect(packetsOf(gateway)[1]).toMatchObject({
     cmd: 'suback',
     granted: [128, 128, 128, 128, 128, 128, 1, 1],
@@ -112,7 +112,7 @@ test('accepted sockets do not wait for more bytes before they send (Nagle is off
   onTestFinished(() => void unsubscribe('net.server.socket', remember));
   const broker = await testBroker();
   await broker.raw();
-  await vi.waitFor(() => expect(accepted).toHaveLength(1));
+  await eventually(() => expect(accepted).toHaveLength(1));
   const flag = Object.getOwnPropertySymbols(accepted[0]!).find(
     (symbol) => symbol.description === 'kSetNoDelay',
   );
@@ -124,7 +124,7 @@ test('nothing is queued for a client that is away, whatever session it asks for'
   const before = await broker.client('g1', { clean: false });
   await before.subscribeAsync('coldfield/v1/g1/ack', { qos: 1 });
   await before.endAsync();
-  await vi.waitFor(() => expect(broker.connected('g1')).toBe(false));
+  await eventually(() => expect(broker.connected('g1')).toBe(false));
   for (let index = 0; index < 100; index += 1) await broker.publish('coldfield/v1/g1/ack', 'old', { qos: 1 });
 
   const after = await broker.raw();
@@ -132,7 +132,7 @@ test('nothing is queued for a client that is away, whatever session it asks for'
   // The clean session flag is bit 1 of the connect flags, after 2 bytes of header, 6 of name and 1 of level.
   connect[9] = connect[9]! & ~0x02;
   after.socket.write(Buffer.concat([connect, generate({ cmd: 'pingreq' })]));
-  await vi.waitFor(() => expect(packetsOf(after).at(-1)?.cmd).toBe('pingresp'));
+  await eventually(() => expect(packetsOf(after).at(-1)?.cmd).toBe('pingresp'));
   expect(packetsOf(after)[0]).toMatchObject({ cmd: 'connack', returnCode: 0, sessionPresent: false });
   expect(packetsOf(after)).toHaveLength(2);
 });
@@ -143,12 +143,12 @@ test('a PUBACK waits for the storage of its message, and never overtakes an earl
   const broker = await testBroker({ onPublish });
   const gateway = await broker.raw();
   gateway.socket.write(connectPacket('g1'));
-  await vi.waitFor(() => expect(packetsOf(gateway)).toHaveLength(1));
+  await eventually(() => expect(packetsOf(gateway)).toHaveLength(1));
   const publishes = [11, 12, 13].map((messageId) =>
     publishPacket('coldfield/v1/g1/telemetry', '{}', { qos: 1, messageId }),
   );
   gateway.socket.write(Buffer.concat([...publishes, generate({ cmd: 'pingreq' })]));
-  await vi.waitFor(() => expect(packetsOf(gateway).at(-1)?.cmd).toBe('pingresp'));
+  await eventually(() => expect(packetsOf(gateway).at(-1)?.cmd).toBe('pingresp'));
   expect(packetsOf(gateway)).toHaveLength(2);
 
   stored[2]!();
@@ -156,7 +156,7 @@ test('a PUBACK waits for the storage of its message, and never overtakes an earl
   gateway.socket.write(generate({ cmd: 'pingreq' }));
   expect(await broker.metric('coldfield_broker_held_acks')).toBe(3);
   stored[0]!();
-  await vi.waitFor(() => expect(packetsOf(gateway).filter(({ cmd }) => cmd === 'puback')).toHaveLength(3));
+  await eventually(() => expect(packetsOf(gateway).filter(({ cmd }) => cmd === 'puback')).toHaveLength(3));
   const ids = packetsOf(gateway).flatMap((packet) => (packet.cmd === 'puback' ? [packet.messageId] : []));
   expect(ids).toEqual([11, 12, 13]);
 });

@@ -58,7 +58,9 @@ export function createStandaloneBroker(settings: Settings, deps: { log: Logger }
     cleanups.push('broker', () => started.stop());
     Object.assign(address, started.address);
     if (METRICS_PORT !== undefined) {
-      const metrics = await startMetricsServer(register, METRICS_HOST, METRICS_PORT);
+      const metrics = await startMetricsServer(register, METRICS_HOST, METRICS_PORT, (error) => {
+        log.error({ err: error }, 'the metrics server reported an error');
+      });
       cleanups.push('metrics server', () => metrics.stop());
       address.metricsPort = metrics.port;
     }

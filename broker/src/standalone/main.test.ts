@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connectAsync } from 'mqtt';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { hashSecret } from '../rights/hash-secret.ts';
+import { eventually } from '../test-broker.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
@@ -42,12 +43,12 @@ function run(environment: Record<string, string>): Running {
     errors += chunk.toString();
   });
   const logged = (sentence: string) =>
-    vi.waitFor(() => {
+    eventually(() => {
       const lines = output.split('\n').filter((line) => line.startsWith('{'));
       const found = lines.map((line) => JSON.parse(line)).find((line) => line.msg === sentence);
       expect(found, `${sentence}\n${errors}`).toBeDefined();
       return found as Record<string, unknown>;
-    }, 10_000);
+    });
   return { process: child, logged, errors: () => errors };
 }
 
@@ -75,7 +76,7 @@ test('runs alone: credentials from a file, a revoked one ends its connection, a 
   expect([one!.connected, two!.connected]).toEqual([true, true]);
 
   file.replace({ gateways: { g2: hash } });
-  await vi.waitFor(() => expect(one!.connected).toBe(false), 5000);
+  await eventually(() => expect(one!.connected).toBe(false));
   expect(two!.connected).toBe(true);
   await expect(connectAsync({ ...options, clientId: 'g1', username: 'g1' })).rejects.toMatchObject({
     code: 4,

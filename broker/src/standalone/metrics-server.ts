@@ -7,6 +7,7 @@ export async function startMetricsServer(
   register: Registry,
   host: string,
   port: number,
+  onError: (error: Error) => void,
 ): Promise<{ port: number; stop(): Promise<void> }> {
   const server = createServer((request, response) => {
     if (request.method === 'GET' && request.url === '/healthz') {
@@ -20,7 +21,7 @@ export async function startMetricsServer(
       response.writeHead(404).end();
     }
   });
-  const used = await listen(server, host, port);
+  const used = await listen(server, host, port, onError);
   return {
     port: used,
     stop() {
