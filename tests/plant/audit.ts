@@ -30,8 +30,7 @@ interface Missing {
 export interface AuditOptions {
   /** Says of a committed frame that it need not be in the archive; the ledger has to say why. */
   readonly maybeMissing?: (standing: string) => boolean;
-  /** Gateways that ran on more than one buffer bring the books of the others along. */
-  readonly more?: readonly { readonly gateway: FieldGateway; readonly frames: readonly Committed[] }[];
+  readonly twins?: readonly FieldGateway[];
 }
 
 /**
@@ -41,11 +40,10 @@ export interface AuditOptions {
  */
 export async function auditPlant(plant: Plant, options: AuditOptions = {}): Promise<Audit> {
   const books = [
-    ...plant.gateways.map((gateway) => {
-      gateway.witness?.harvest();
-      return { gateway, frames: gateway.witness?.frames() ?? [] };
+    ...[...plant.gateways, ...(options.twins ?? [])].map((gateway) => {
+      gateway.witness.harvest();
+      return { gateway, frames: gateway.witness.frames() };
     }),
-    ...(options.more ?? []),
   ];
   const stored = new Map(
     (await readArchive(plant.server.dataDir)).map((row) => [`${row.room} ${row.t}`, row]),

@@ -20,9 +20,6 @@ export interface FieldGatewayConfig {
   readonly backlogKiBPerS: number;
   /** Where its data goes; below `folder` when left out. */
   readonly dataDir?: string;
-  /** Put before the program, such as a tracer. */
-  readonly under?: readonly string[];
-  readonly witness?: boolean;
   readonly buffer?: { readonly maxMiB?: number; readonly maxFrames?: number };
 }
 
@@ -33,8 +30,10 @@ export interface FieldGateway {
   readonly child: Child;
   readonly folder: string;
   readonly bufferFile: string;
-  readonly witness: Witness | null;
+  readonly witness: Witness;
   start(pace?: Pace): Promise<void>;
+  /** Writes the configuration file and returns its path; for a gateway that runs in this process. */
+  configure(pace: Pace): Promise<string>;
 }
 
 export function createFieldGateway(
@@ -45,9 +44,15 @@ export function createFieldGateway(
   const dataDir = config.dataDir ?? join(folder, 'data');
   mkdirSync(dataDir, { recursive: true });
   const bufferFile = bufferPath({ dataDir });
-  const witness = config.witness === false ? null : installWitness(bufferFile);
+  const witness = installWitness(bufferFile);
   let child: Child | null = null;
   let modbusPort: number | null = null;
+  const configure = async (pace: Pace): Promise<string> => {
+    modbusPort ??= (await field.bus.start()).port;
+    const file = join(folder, `${pace}.yaml`);
+    writeFileSync(file, JSON.stringify(fileOf(config, dataDir, modbusPort, field.rooms, pace)));
+    return file;
+  };
   return {
     id: config.id,
     field,
@@ -58,12 +63,10 @@ export function createFieldGateway(
       if (child === null) throw new Error(`gateway ${config.id} was not started`);
       return child;
     },
+    configure,
     async start(pace = 'busy') {
-      modbusPort ??= (await field.bus.start()).port;
-      const file = join(folder, `${pace}.yaml`);
-      writeFileSync(file, JSON.stringify(fileOf(config, dataDir, modbusPort, field.rooms, pace)));
-      const [command = process.execPath, ...args] = [...(config.under ?? []), process.execPath, MAIN, file];
-      child = startChild(config.id, command, args, { logFile: join(folder, 'gateway.log') });
+      const file = await configure(pace);
+      child = startChild(config.id, process.execPath, [MAIN, file], { logFile: join(folder, 'gateway.log') });
     },
   };
 }
@@ -92,35 +95,30 @@ function fileOf(
       resendS: config.resendS,
     },
     kinds: { air: often, rh: often, pulp: often, door: often },
-    buses: [
-      {
-        name: 'rs485',
-        driver: 'modbus',
-        transport: 'tcp',
-        host: '127.0.0.1',
-        port: modbusPort,
-        timeoutMs: 1_000,
-        devices: rooms.flatMap((room, n) => [
-          { name: `air-${room}`, unit: 10 * n + 1, profile: 'r444a01' },
-          {
-            name: `probes-${room}`,
-            unit: 10 * n + 2,
-            points: { p1: probe(0), p2: probe(1), p3: probe(2) },
-          },
-          { name: `inputs-${room}`, unit: 10 * n + 3, points: { door: { fc: 2, addr: 0 } } },
-        ]),
-      },
-    ],
+    // A bus for each room: they are polled side by side.
+    buses: rooms.map((room, n) => ({
+      name: room,
+      driver: 'modbus',
+      transport: 'tcp',
+      host: '127.0.0.1',
+      port: modbusPort,
+      timeoutMs: 1_000,
+      devices: [
+        { name: 'air', unit: 10 * n + 1, profile: 'r444a01' },
+        { name: 'probes', unit: 10 * n + 2, points: { p1: probe(0), p2: probe(1), p3: probe(2) } },
+        { name: 'inputs', unit: 10 * n + 3, points: { door: { fc: 2, addr: 0 } } },
+      ],
+    })),
     rooms: Object.fromEntries(
       rooms.map((room) => [
         room,
         {
-          air1: `rs485/air-${room}/temperature`,
-          rh1: `rs485/air-${room}/humidity`,
-          pulp1: `rs485/probes-${room}/p1`,
-          pulp2: `rs485/probes-${room}/p2`,
-          pulp3: `rs485/probes-${room}/p3`,
-          door1: `rs485/inputs-${room}/door`,
+          air1: `${room}/air/temperature`,
+          rh1: `${room}/air/humidity`,
+          pulp1: `${room}/probes/p1`,
+          pulp2: `${room}/probes/p2`,
+          pulp3: `${room}/probes/p3`,
+          door1: `${room}/inputs/door`,
         },
       ]),
     ),

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Check } from '../report/report.ts';
 import type { Child } from './child.ts';
 import { createFieldGateway, type FieldGateway, type FieldGatewayConfig } from './field-gateway.ts';
 import { freePort } from './free-port.ts';
@@ -19,13 +20,13 @@ export interface PlantOptions {
   readonly topology: Topology;
   readonly gateways?: number;
   readonly roomsPerGateway?: number;
+  /** Gateways that the records know and that have no process: their ids are for other clients. */
+  readonly spares?: number;
   /** Puts a network link between the gateways and the broker. */
   readonly linked?: boolean;
   readonly gateway?: Partial<FieldGatewayConfig>;
   /** More variables for the server. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Put before the server's program, such as a tracer. */
-  readonly serverUnder?: readonly string[];
 }
 
 /** A whole system of real processes on loopback, in a folder of its own. */
@@ -38,6 +39,8 @@ export interface Plant {
   readonly gateways: readonly FieldGateway[];
   readonly link: Link | null;
   readonly secrets: ReadonlyMap<string, string>;
+  /** Another device with the id of a gateway, on a folder of its own. Its processes end with the plant. */
+  twin(id: string, name: string): FieldGateway;
   start(): Promise<void>;
   /** Lets every gateway deliver what it holds while nothing new is recorded. @throws when that takes longer */
   drain(withinMs?: number): Promise<void>;
@@ -53,7 +56,8 @@ export async function createPlant(options: PlantOptions): Promise<Plant> {
   const folder = mkdtempSync(join(tmpdir(), 'coldfield-plant-'));
   const [httpPort, mqttPort] = [await freePort(), await freePort()];
   const rooms = Array.from({ length: options.roomsPerGateway ?? 8 }, (_, n) => `r${n + 1}`);
-  const seeded = Array.from({ length: options.gateways ?? 2 }, (_, n) => ({
+  const count = options.gateways ?? 2;
+  const seeded = Array.from({ length: count + (options.spares ?? 0) }, (_, n) => ({
     id: `g${n + 1}`,
     secret: `the-secret-of-gateway-${n + 1}`,
     rooms,
@@ -76,26 +80,25 @@ export async function createPlant(options: PlantOptions): Promise<Plant> {
           }),
       ...options.env,
     },
-    ...(options.serverUnder === undefined ? {} : { under: options.serverUnder }),
   });
   const link = options.linked === true ? await createLink(mqttPort) : null;
-  const gateways = seeded.map(({ id, secret }) =>
-    createFieldGateway(
-      join(folder, id),
-      {
-        id,
-        secret,
-        mqttPort: link?.port ?? mqttPort,
-        resendS: 2,
-        keepAliveS: 5,
-        backlogKiBPerS: 4_096,
-        ...options.gateway,
-      },
-      createRampField(rooms),
-    ),
-  );
+  const settingsOf = (id: string, secret: string): FieldGatewayConfig => ({
+    id,
+    secret,
+    mqttPort: link?.port ?? mqttPort,
+    resendS: 2,
+    keepAliveS: 5,
+    backlogKiBPerS: 4_096,
+    ...options.gateway,
+  });
+  const gateways = seeded
+    .slice(0, count)
+    .map(({ id, secret }) =>
+      createFieldGateway(join(folder, id), settingsOf(id, secret), createRampField(rooms)),
+    );
+  const twins: FieldGateway[] = [];
   const halt = async (): Promise<void> => {
-    await Promise.all(gateways.map((gateway) => endOf(gateway, 'SIGTERM')));
+    await Promise.all([...gateways, ...twins].map((gateway) => endOf(gateway, 'SIGTERM')));
     await endOf(server, 'SIGTERM');
     if (broker !== null) await endOf(broker, 'SIGTERM');
   };
@@ -108,6 +111,12 @@ export async function createPlant(options: PlantOptions): Promise<Plant> {
     gateways,
     link,
     secrets,
+    twin(id, name) {
+      const settings = settingsOf(id, secrets.get(id) as string);
+      const twin = createFieldGateway(join(folder, name), settings, createRampField(rooms));
+      twins.push(twin);
+      return twin;
+    },
     async start() {
       await broker?.start();
       await server.start();
@@ -132,10 +141,10 @@ export async function createPlant(options: PlantOptions): Promise<Plant> {
     },
     halt,
     async stop({ keep } = { keep: false }) {
-      const all = [...gateways, server, ...(broker === null ? [] : [broker])];
+      const all = [...gateways, ...twins, server, ...(broker === null ? [] : [broker])];
       await Promise.all(all.map((part) => endOf(part, 'SIGKILL')));
       await link?.stop();
-      await Promise.all(gateways.map(({ field }) => field.bus.stop()));
+      await Promise.all([...gateways, ...twins].map(({ field }) => field.bus.stop()));
       if (!keep) rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -168,4 +177,24 @@ async function endOf(part: { readonly child: Child }, signal: NodeJS.Signals): P
     return;
   }
   await child.end(signal);
+}
+
+/**
+ * Runs `body` on a plant of its own and ends everything after it. When a check fails, or `body` does, the plant's
+ * folder with its logs and files stays.
+ */
+export async function withPlant(
+  options: PlantOptions,
+  body: (plant: Plant) => Promise<Check[]>,
+): Promise<Check[]> {
+  const plant = await createPlant(options);
+  let keep = true;
+  try {
+    const checks = await body(plant);
+    keep = checks.some(({ ok }) => ok === false);
+    return checks;
+  } finally {
+    await plant.stop({ keep });
+    if (keep) process.stderr.write(`What is left of the plant: ${plant.folder}\n`);
+  }
 }

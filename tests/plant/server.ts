@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type Child, startChild } from './child.ts';
 import { until } from './until.ts';
 
-export const MAIN = fileURLToPath(new URL('../../api/src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../api/src/main.ts', import.meta.url));
 
 export const PERSON = { username: 'operator', password: 'a-password-of-the-tests' } as const;
 
@@ -37,8 +37,6 @@ export function createServerProcess(
     readonly port: number;
     readonly env: Readonly<Record<string, string>>;
     readonly gateways: readonly SeededGateway[];
-    /** Put before the program, such as a tracer. */
-    readonly under?: readonly string[];
   },
 ): Server {
   const dataDir = join(folder, 'data');
@@ -52,7 +50,6 @@ export function createServerProcess(
     DEMO_SEED_FILE: seedFile,
     ...config.env,
   };
-  const [command = process.execPath, ...args] = [...(config.under ?? []), process.execPath, MAIN];
   const url = (path: string): string => `http://127.0.0.1:${config.port}${path}`;
   let child: Child | null = null;
   return {
@@ -63,7 +60,10 @@ export function createServerProcess(
       return child;
     },
     async start() {
-      const started = startChild('server', command, args, { env, logFile: join(folder, 'server.log') });
+      const started = startChild('server', process.execPath, [MAIN], {
+        env,
+        logFile: join(folder, 'server.log'),
+      });
       child = started;
       const isUp = async (): Promise<boolean> => {
         if (!started.alive) throw new Error(`the server ended at its start: ${started.log().slice(-2_000)}`);

@@ -29,6 +29,7 @@ END;
 `;
 
 interface Event {
+  readonly n: number;
   readonly event: 'new' | 'changed';
   readonly stream: string;
   readonly seq: number;
@@ -52,6 +53,11 @@ export interface Committed {
 export interface Witness {
   /** Reads what was committed since; a buffer that is about to be replaced must be read before. */
   harvest(): void;
+  /**
+   * Harvests and clears the second set of books, so that it takes no room on a small disk.
+   * False when that disk is too full for it; then nothing was cleared.
+   */
+  collect(): boolean;
   /** Everything harvested. */
   frames(): Committed[];
 }
@@ -64,32 +70,50 @@ export function installWitness(path: string): Witness {
   db.close();
 
   const frames = new Map<string, { -readonly [Part in keyof Committed]: Committed[Part] }>();
+  /** Of each number, which frame had it last: after an older copy was put back, a number is given again. */
+  const holder = new Map<string, string>();
+  const read = (db: DatabaseSync): number => {
+    let last = 0;
+    const events = db.prepare('SELECT * FROM witness ORDER BY n').iterate() as unknown as Iterable<Event>;
+    for (const { n, event, stream, seq, room, t, body } of events) {
+      const number = `${stream} ${seq}`;
+      if (event === 'new') holder.set(number, `${number} ${room} ${t} ${body}`);
+      const name = holder.get(number) as string;
+      const known = frames.get(name) ?? { stream, seq, room, times: [], bodies: [] };
+      if (t !== null && !known.times.includes(t)) known.times = [...known.times, t];
+      if (!known.bodies.includes(body)) known.bodies = [...known.bodies, body];
+      frames.set(name, known);
+      last = n;
+    }
+    return last;
+  };
   return {
     frames: () => [...frames.values()],
     harvest() {
       if (!existsSync(path)) return;
-      /** Of each number, which frame had it last: after an older copy was put back, a number is given again. */
-      const holder = new Map<string, string>();
       const reader = new DatabaseSync(path, { timeout: 5_000 });
+      read(reader);
+      reader.close();
+    },
+    collect() {
+      const db = new DatabaseSync(path, { timeout: 1_000 });
       try {
-        const events = reader
-          .prepare('SELECT * FROM witness ORDER BY n')
-          .iterate() as unknown as Iterable<Event>;
-        for (const { event, stream, seq, room, t, body } of events) {
-          const number = `${stream} ${seq}`;
-          if (event === 'new') holder.set(number, `${number} ${room} ${t} ${body}`);
-          const name = holder.get(number) as string;
-          const known = frames.get(name) ?? { stream, seq, room, times: [], bodies: [] };
-          if (t !== null && !known.times.includes(t)) known.times = [...known.times, t];
-          if (!known.bodies.includes(body)) known.bodies = [...known.bodies, body];
-          frames.set(name, known);
-        }
+        db.prepare('DELETE FROM witness WHERE n <= ?').run(read(db));
+        return true;
+      } catch (error) {
+        const code = (error as { errcode?: number }).errcode ?? 0;
+        if (![BUSY, IOERR, FULL].includes(code & 0xff)) throw error;
+        return false;
       } finally {
-        reader.close();
+        db.close();
       }
     },
   };
 }
+
+const BUSY = 5;
+const IOERR = 10;
+const FULL = 13;
 
 /** Frames that lie in a buffer now. */
 export function framesHeld(path: string): number {

@@ -1,0 +1,120 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { auditPlant } from '../plant/audit.ts';
+import type { Link } from '../plant/link.ts';
+import { type Topology, withPlant } from '../plant/plant.ts';
+import { until } from '../plant/until.ts';
+import type { Check } from '../report/report.ts';
+import { flow } from './flow.ts';
+
+/**
+ * The gateway's disk is full while the network is cut: the oldest history is thinned, counted and reported. What is
+ * missing afterwards is exactly what the ledger calls thinned. Needs root, for a small file system of its own.
+ */
+export async function run(options: {
+  readonly topology: Topology;
+  readonly diskMiB: number;
+  /** How often the disk has to come to its end. */
+  readonly thinnings: number;
+}): Promise<Check[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'coldfield-disk-'));
+  const disk = join(folder, 'disk');
+  mkdirSync(disk);
+  try {
+    execFileSync('/usr/bin/mount', ['-t', 'tmpfs', '-o', `size=${options.diskMiB}m`, 'tmpfs', disk], {
+      stdio: 'pipe',
+    });
+  } catch (error) {
+    rmSync(folder, { recursive: true });
+    const why = String((error as { stderr?: Buffer }).stderr ?? error).trim();
+    return [
+      {
+        name: 'a full disk at the gateway',
+        value: `no file system could be mounted: ${why}`,
+        bound: '',
+        ok: null,
+      },
+    ];
+  }
+  try {
+    return await fill(options, disk);
+  } finally {
+    execFileSync('/usr/bin/umount', ['--lazy', disk]);
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function fill(
+  options: { readonly topology: Topology; readonly diskMiB: number; readonly thinnings: number },
+  disk: string,
+): Promise<Check[]> {
+  const plantOptions = { topology: options.topology, gateways: 1, linked: true, gateway: { dataDir: disk } };
+  return withPlant(plantOptions, async (plant) => {
+    const link = plant.link as Link;
+    const [gateway] = plant.gateways as [(typeof plant.gateways)[number]];
+    await plant.start();
+    await flow(plant);
+    link.set('cut');
+    let uncollected = 0;
+    let before = 0;
+    let thinnings = 0;
+    await until(
+      'the disk is full and history is thinned',
+      () => {
+        if (!gateway.witness.collect()) uncollected++;
+        const thinned = thinnedIn(gateway.bufferFile);
+        if (thinned > before) thinnings++;
+        before = thinned;
+        return thinnings >= options.thinnings;
+      },
+      { withinMs: 300_000, everyMs: 500, why: () => gateway.child.log().slice(-1_000) },
+    );
+    link.set('open');
+    await flow(plant, 30, 90_000);
+    await sleep(500);
+    await plant.drain(120_000);
+    const lastSeq = lastSeqIn(gateway.bufferFile);
+    await plant.halt();
+    const audit = await auditPlant(plant, { maybeMissing: (standing) => standing === 'thinned' });
+    const thinned = audit.givenUp.get('thinned') ?? 0;
+    const numbered = new Set(gateway.witness.frames().map(({ seq }) => seq)).size;
+    const neverWritten = lastSeq - numbered;
+    const log = gateway.child.log();
+    return [
+      {
+        name: `disk of ${options.diskMiB} MiB full`,
+        value: `${log.split('"waiting":').length - 1} failed commits logged, ${uncollected} times no room for the test's own books`,
+        bound: 'thinned at least once',
+        ok: thinned > 0,
+      },
+      {
+        name: 'thinned by the ledger, against committed and not archived plus never written',
+        value: `${thinned} = ${audit.missing.length} + ${neverWritten}`,
+        bound: 'equal',
+        ok: thinned === audit.missing.length + neverWritten,
+      },
+      ...audit.checks,
+    ];
+  });
+}
+
+function thinnedIn(path: string): number {
+  return ask(path, 'SELECT coalesce(sum(to_seq - from_seq + 1), 0) AS n FROM dropped');
+}
+
+function lastSeqIn(path: string): number {
+  return ask(path, "SELECT seq AS n FROM sqlite_sequence WHERE name = 'frames'");
+}
+
+function ask(path: string, sql: string): number {
+  const db = new DatabaseSync(path, { timeout: 5_000 });
+  try {
+    return (db.prepare(sql).get() as { n: number }).n;
+  } finally {
+    db.close();
+  }
+}
