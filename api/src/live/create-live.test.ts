@@ -112,6 +112,15 @@ describe('what is sent', () => {
     expect(snapshot?.gateways.map(({ gateway }) => gateway.id)).toEqual(['gw-a']);
   });
 
+  test('a gateway that connected and said nothing yet was never heard', async () => {
+    server.liveState.gatewayConnected('gw-a', true);
+    const { of } = await connected('manager');
+    expect(of<Snapshot>('snapshot')[0]?.gateways[0]?.gateway).toMatchObject({
+      online: false,
+      lastHeardAt: null,
+    });
+  });
+
   test('a client that comes back is brought up to date with what it missed', async () => {
     const { client, cookie } = await connected('manager');
     client.disconnect();

@@ -44,7 +44,8 @@ export function createScreen({ records, liveState, ledger, clock }: ScreenDeps):
       id,
       name: known.name,
       online: heard !== undefined && clock() - heard.lastHeardAt <= SILENT_AFTER_CADENCES * known.cadenceMs,
-      lastHeardAt: heard?.lastHeardAt ?? null,
+      // 0: connected, and silent so far.
+      lastHeardAt: heard?.lastHeardAt || null,
       version: state?.version || null,
       buffered: state?.buffered ?? null,
       oldestBufferedAt: state?.oldest ?? null,
@@ -75,7 +76,10 @@ export function createScreen({ records, liveState, ledger, clock }: ScreenDeps):
       return {
         serverTime: clock(),
         rooms: stores.flatMap((store) =>
-          store.rooms.map((room) => liveState.room(room.id)).filter((update) => update !== undefined),
+          store.rooms
+            .map((room) => liveState.room(room.id))
+            .filter((update) => update !== undefined)
+            .filter((update) => Object.keys(update.readings).length > 0),
         ),
         gateways: stores.flatMap((store) =>
           store.gateways
