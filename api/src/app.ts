@@ -106,7 +106,7 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
     const http: Http = await createHttp(
       {
         dashboardDir: fileURLToPath(new URL('../../dashboard/dist', import.meta.url)),
-        trustProxy: false,
+        trustProxy: settings.TRUST_PROXY,
         mqttUrl: (hostname) =>
           settings.MQTT_PUBLIC_URL ??
           settings.MQTT_URL ??
@@ -137,14 +137,10 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
       },
     );
     opened.defer(() => http.stop());
-    const live = createLive({
-      server: http.server,
-      records,
-      liveState,
-      screen,
-      clock: now,
-      logger: child('live'),
-    });
+    const live = createLive(
+      { server: http.server, records, liveState, screen, clock: now, logger: child('live') },
+      { trustProxy: settings.TRUST_PROXY },
+    );
     opened.defer(() => live.stop());
 
     // Gateways first: a page that opens a moment later already finds live readings.

@@ -84,6 +84,11 @@ export const SETTINGS = {
     doc: 'Broker address that gateways are given when they are set up',
     parse: url('mqtt', 'mqtts'),
   }),
+  TRUST_PROXY: required({
+    doc: 'yes behind a reverse proxy of your own: believe what it says of the client and of https',
+    default: 'no',
+    parse: (value) => choice('yes', 'no')(value) === 'yes',
+  }),
   SPOOL_MIB: required({
     doc: 'Room for messages of foreign clients while the archive is down, MiB',
     default: '256',

@@ -1,5 +1,5 @@
 import type { GatewayState } from '@coldfield/protocol';
-import type { Reading, RoomUpdate } from '../contract/index.ts';
+import type { RoomUpdate } from '../contract/index.ts';
 
 /** What is on screens now: the newest reading of every sensor, and when each gateway was last heard. */
 export interface LiveState {
@@ -13,11 +13,9 @@ export interface LiveState {
 }
 
 export interface GatewayHeard {
-  /** Arrival of its last message, epoch ms. */
+  /** Arrival of its last message, epoch ms; 0 when it connected but never spoke. */
   readonly lastHeardAt: number;
   readonly state: GatewayState | null;
   /** True when it has an open connection; null when the broker is another process. */
   readonly connected: boolean | null;
 }
-
-export type { Reading };
