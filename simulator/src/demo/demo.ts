@@ -43,6 +43,18 @@ export interface Demo {
   readonly died: Promise<Ending>;
 }
 
+/** A process of the demo. */
+interface Part {
+  readonly name: string;
+  readonly script: string;
+  readonly args?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  /** How long it may take to stop. */
+  readonly graceMs: number;
+  /** It does its work and ends; the others run until they are told to stop. */
+  readonly finishes?: boolean;
+}
+
 /** A county with four stores on one machine: simulated devices, real gateways, broker and API as real processes. */
 export function createDemo(config: DemoConfig, say: (line: string) => void): Demo {
   const opened = new AsyncDisposableStack();
@@ -51,14 +63,9 @@ export function createDemo(config: DemoConfig, say: (line: string) => void): Dem
   let stopping: Promise<void> | null = null;
   let temporary: string | null = null;
 
-  const launch = (
-    name: string,
-    script: string,
-    args: string[],
-    env: NodeJS.ProcessEnv,
-    graceMs: number,
-  ): Child => {
+  const launch = (part: Part): Child => {
     if (stopping !== null) throw new ColdfieldError('stopped', 'the demo was stopped while it started');
+    const { name, script, args = [], env = {}, graceMs } = part;
     const child = startChild({
       name,
       script: join(ROOT, script),
@@ -70,7 +77,8 @@ export function createDemo(config: DemoConfig, say: (line: string) => void): Dem
     opened.defer(() => child.stop(graceMs));
     void child.ended.then((ending) => {
       children.delete(child);
-      if (stopping === null && !(name === 'dashboard' && ending.code === 0)) death.resolve(ending);
+      const finished = part.finishes === true && ending.code === 0;
+      if (stopping === null && !finished) death.resolve(ending);
     });
     return child;
   };
@@ -86,12 +94,14 @@ export function createDemo(config: DemoConfig, say: (line: string) => void): Dem
     const seedFile = join(dataDir, 'records.json');
     writeFileSync(seedFile, JSON.stringify(demoRecords(scenario.stores, secrets)), { mode: 0o600 });
 
-    const build = launch('dashboard', 'scripts/dashboard.ts', [], {}, 500);
+    const build = launch({ name: 'dashboard', script: 'scripts/dashboard.ts', graceMs: 500, finishes: true });
     // The history of the first stores is computed while the page is being built.
     const past = (async () => {
       for (const store of scenario.stores)
         await prefillBuffer(store, gatewayDir(dataDir, store), { now: Date.now(), weekMs: WEEK_MS });
     })();
+    // Awaited below; until then a failure must not count as unhandled.
+    past.catch(() => {});
     const built = await build.ended;
     if (built.code !== 0)
       throw new ColdfieldError('dashboard-not-built', `the page could not be built\n${built.output}`);
@@ -103,7 +113,7 @@ export function createDemo(config: DemoConfig, say: (line: string) => void): Dem
       DEMO_SEED_FILE: seedFile,
       LOG_LEVEL: 'warn',
     };
-    const api = launch('api', 'api/src/main.ts', [], env, API_STOP_MS);
+    const api = launch({ name: 'api', script: 'api/src/main.ts', env, graceMs: API_STOP_MS });
     const pageUrl = `http://localhost:${port}`;
     await Promise.all([past, untilReady(`http://127.0.0.1:${port}/readyz`, api)]);
 
@@ -123,7 +133,7 @@ export function createDemo(config: DemoConfig, say: (line: string) => void): Dem
         backlogKiBPerS: BACKLOG_KIB_PER_S,
       };
       writeFileSync(file, gatewayFile(bus.devices, options), { mode: 0o600 });
-      launch(options.id, 'gateway/src/main.ts', [file], {}, GATEWAY_STOP_MS);
+      launch({ name: options.id, script: 'gateway/src/main.ts', args: [file], graceMs: GATEWAY_STOP_MS });
     }
     return { pageUrl, mqttPort, dataDir };
   };

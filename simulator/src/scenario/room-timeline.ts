@@ -1,5 +1,6 @@
 import { ColdfieldError } from '@coldfield/protocol';
 import { CROPS } from '../crop/crops.ts';
+import { uniform } from '../random/hash.ts';
 import { ROOM_TEMPLATES, type RoomControl } from '../room/design.ts';
 import { type RoomState, restingState } from '../room/room-state.ts';
 import { type RoomModel, step } from '../room/step.ts';
@@ -16,6 +17,7 @@ const DAY_MS = 86_400_000;
 const KEPT_SEGMENTS = 6;
 const KEPT_CHECKPOINTS = 2_048;
 const KEPT_PLANS = 4;
+const DEFROST_EVERY_S = 21_600;
 
 /** What of the room's state a device can show. */
 export const CHANNELS = [
@@ -61,7 +63,7 @@ export function createRoomTimeline(options: {
     crop: CROPS[room.crop],
     control: controlOf(room),
   };
-  const checkpoints = new Map<number, RoomState>([[0, beginning(room)]]);
+  const checkpoints = new Map<number, RoomState>([[0, beginning(room, seed)]]);
   let spacing = 1;
   const segments = new Map<number, Float64Array>();
   const plans = new Map<number, DayPlan>();
@@ -167,17 +169,21 @@ function controlOf(room: RoomConfig): RoomControl {
     minOffS: 180,
     // A usual controller: every six hours, at most 25 minutes; warm rooms thaw in every off-cycle.
     defrost:
-      room.setpointC > 8 ? null : { everyS: 21_600, endCoilC: 10, maxS: 1_500, dripS: 60, fanDelayS: 120 },
+      room.setpointC > 8
+        ? null
+        : { everyS: DEFROST_EVERY_S, endCoilC: 10, maxS: 1_500, dripS: 60, fanDelayS: 120 },
   };
 }
 
-function beginning(room: RoomConfig): RoomState {
+function beginning(room: RoomConfig, seed: number): RoomState {
   const count = Math.max(1, room.pulpProbes);
   const stacks = Array.from({ length: count }, () => ({
     massKg: room.loadKg / count,
     temperatureC: room.setpointC,
   }));
-  return restingState(room.setpointC, stacks);
+  const state = restingState(room.setpointC, stacks);
+  // Every controller was switched on at another hour, so not all defrost together.
+  return { ...state, control: { ...state.control, sinceDefrostS: DEFROST_EVERY_S * uniform(seed, 0) } };
 }
 
 /** A map of the last few things computed. */
