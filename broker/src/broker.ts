@@ -18,6 +18,8 @@ import { Refusals } from './refusals.ts';
 import { Sessions } from './sessions.ts';
 
 const DRAIN_MS = 2000;
+/** A timer may fire a little before a finer clock has reached its time. */
+const TIMER_SLACK_MS = 10;
 
 /** The MQTT broker: aedes behind guards, over TCP and optionally TLS. */
 export function createBroker(config: BrokerConfig, deps: BrokerDeps): Broker {
@@ -64,7 +66,9 @@ export function createBroker(config: BrokerConfig, deps: BrokerDeps): Broker {
   function onClientError(connection: Connection, error: NodeJS.ErrnoException): void {
     // Errors of the network carry a code; aedes' own, about what a client sent, do not.
     if (connection.explained || error.code !== undefined) return;
-    const silent = connection.phase === 'new' && clock() - connection.openedAtMs >= limits.connectTimeoutMs;
+    const silent =
+      connection.phase === 'new' &&
+      clock() - connection.openedAtMs + TIMER_SLACK_MS >= limits.connectTimeoutMs;
     connection.refuse(silent ? 'connect-timeout' : 'protocol', { detail: error.message });
   }
 

@@ -33,7 +33,7 @@ export class Connection {
   readonly socket: Socket;
   readonly remoteIp: string;
   readonly openedAtMs: number;
-  readonly acks: PubackOrder;
+  readonly acks = new PubackOrder();
   phase: 'new' | 'signing-in' | 'ready' | 'ended' = 'new';
   principal: Principal | null = null;
   rights: Rights | null = null;
@@ -54,7 +54,6 @@ export class Connection {
   #resumeTimer: NodeJS.Timeout | null = null;
   #slowSinceMs = 0;
   #slowUntilMs = Number.NEGATIVE_INFINITY;
-  #waitsForAcks = false;
   #refused = false;
 
   constructor(socket: Socket, deps: ConnectionDeps) {
@@ -66,9 +65,6 @@ export class Connection {
     this.#scanner = new PacketScanner({
       connectBytes: deps.limits.maxConnectBytes,
       packetBytes: deps.limits.maxPacketBytes,
-    });
-    this.acks = new PubackOrder(() => {
-      if (this.#waitsForAcks && this.acks.held < deps.limits.maxHeldAcks) this.#poke();
     });
     this.#rawRead = socket.read.bind(socket);
     this.#rawWrite = socket.write.bind(socket) as Socket['write'];
@@ -136,8 +132,8 @@ export class Connection {
 
   #mayRead(): boolean {
     if (this.phase === 'signing-in' || this.phase === 'ended' || this.#resumeTimer !== null) return false;
-    this.#waitsForAcks = this.acks.held >= this.#deps.limits.maxHeldAcks;
-    return !this.#waitsForAcks && !this.#deps.stopping();
+    // aedes reads again by itself after each PUBACK.
+    return this.acks.held < this.#deps.limits.maxHeldAcks && !this.#deps.stopping();
   }
 
   #read(size?: number): Buffer | null {

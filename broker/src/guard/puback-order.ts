@@ -9,12 +9,6 @@ interface Held {
  */
 export class PubackOrder {
   readonly #held: Held[] = [];
-  readonly #onDrained: () => void;
-
-  /** `onDrained` runs whenever a message stops being held. */
-  constructor(onDrained: () => void) {
-    this.#onDrained = onDrained;
-  }
 
   get held(): number {
     return this.#held.length;
@@ -43,6 +37,5 @@ export class PubackOrder {
 
   #flush(): void {
     while (this.#held[0]?.settled === true) this.#held.shift()!.release();
-    this.#onDrained();
   }
 }
