@@ -21,16 +21,16 @@ function machine(setting: ClockSetting, options: { wall?: number; synchronised?:
     base,
     confirmations,
     state,
-    pass(ms: number) {
+    pass: (ms: number) => {
       mono += ms;
       base.check();
     },
-    jump(ms: number) {
+    jump: (ms: number) => {
       shift += ms;
       base.check();
     },
     /** The server says that `true` time is the machine's first wall time plus what passed, plus `off`. */
-    server(off = 0) {
+    server: (off = 0) => {
       base.heardServer(T0 - 1_000 + mono + off, mono);
     },
     now: () => base.timeAt(mono),

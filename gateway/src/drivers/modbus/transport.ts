@@ -125,7 +125,7 @@ async function ask(client: Client, block: Block): Promise<number[]> {
  * request to the same unit. So the line is left alone for a while after a failure, and its rest thrown away.
  */
 async function settle(client: Client | null, timeoutMs: number, quietMs: number): Promise<void> {
-  await delay(Math.max(quietMs, Math.min(timeoutMs, 200)));
+  await delay(Math.max(quietMs, Math.min(timeoutMs, 1_000)));
   const port = (client as unknown as { _port?: { _buffer?: Buffer } } | null)?._port;
   if (port?._buffer !== undefined) port._buffer = Buffer.alloc(0);
 }

@@ -1,0 +1,175 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { expect, test } from 'vitest';
+import { ConfigError } from '../errors.ts';
+import { parseConfig } from './parse-config.ts';
+import { Secret } from './secret.ts';
+
+const GOOD = `id: gw-1
+secret: very-secret
+mqttUrl: mqtt://127.0.0.1:1883
+dataDir: ./data
+kinds:
+  air: { sampleS: 2 }
+buses:
+  - name: line
+    driver: modbus
+    transport: tcp
+    host: 127.0.0.1
+    devices:
+      - { name: probe, unit: 1, profile: xy-md02 }
+      - name: io
+        unit: 2
+        points: { door: { fc: 2, addr: 0 }, any: { fc: 3, addr: 7 } }
+rooms:
+  room-1:
+    air1: line/probe/temperature
+    door1: { from: line/io/door, invert: true }
+`;
+
+const errorOf = (text: string): string[] => {
+  try {
+    parseConfig(text, 'gw.yaml');
+  } catch (error) {
+    if (error instanceof ConfigError) return [...error.problems];
+    throw error;
+  }
+  return [];
+};
+
+test('a good file gives a frozen configuration with paths from its own folder', () => {
+  const config = parseConfig(GOOD, '/etc/coldfield/gw.yaml');
+  expect(config).toMatchObject({
+    id: 'gw-1',
+    dataDir: '/etc/coldfield/data',
+    metrics: null,
+    clock: { source: 'auto' },
+  });
+  expect(config.sensors.map(({ key, bus, point }) => `${key} ${bus} ${point}`)).toEqual([
+    'air1 line probe/temperature',
+    'door1 line io/door',
+  ]);
+  expect(config.sensors[0]?.cadence).toMatchObject({ sampleMs: 2_000, recordMs: 60_000, deadBand: 0.5 });
+  expect(Object.isFrozen(config)).toBe(true);
+});
+
+test('the example in the repository is valid', () => {
+  const path = join(import.meta.dirname, '../../../gateway.example.yaml');
+  expect(parseConfig(readFileSync(path, 'utf8'), path).sensors.length).toBeGreaterThan(10);
+});
+
+test('a secret prints as ***', () => {
+  const config = parseConfig(GOOD, 'gw.yaml');
+  expect(JSON.stringify(config)).not.toContain('very-secret');
+  expect(inspect(config, { depth: 9 })).not.toContain('very-secret');
+  expect(`${config.secret instanceof Secret ? config.secret : ''}`).toBe('***');
+});
+
+test.each<[string, string, string, RegExp]>([
+  [
+    'an unknown key',
+    'dataDir:',
+    'dataDri:',
+    /^gw\.yaml:4:1: dataDri: unknown key "dataDri"; did you mean "dataDir"\?$/,
+  ],
+  ['a missing key', 'id: gw-1\n', '', /"id" is missing; expected the gateway id/],
+  [
+    'a wrong value',
+    'sampleS: 2',
+    'sampleS: soon',
+    /^gw\.yaml:6:19: kinds\.air\.sampleS: wrong value; expected seconds/,
+  ],
+  [
+    'an unknown key deep inside',
+    'unit: 2',
+    'unti: 2',
+    /^gw\.yaml:15:9: buses\.0\.devices\.1\.unti: unknown key "unti"; did you mean "unit"\?$/,
+  ],
+  [
+    'an unknown kind',
+    'air: {',
+    'aire: {',
+    /^gw\.yaml:6:3: kinds\.aire: unknown key "aire"; did you mean "air"\?/,
+  ],
+  [
+    'an unknown driver',
+    'driver: modbus',
+    'driver: modbuz',
+    /^gw\.yaml:9:13: buses\.0\.driver: unknown driver "modbuz"; did you mean "modbus"\?$/,
+  ],
+  [
+    'an unknown profile',
+    'xy-md02',
+    'xy-md2',
+    /^gw\.yaml:13:42: buses\.0\.devices\.0\.profile: unknown profile/,
+  ],
+  [
+    'an unknown point',
+    'probe/temperature',
+    'probe/temprature',
+    /^gw\.yaml:19:11: rooms\.room-1\.air1: there is no point .*did you mean "line\/probe\/temperature"\?$/,
+  ],
+  [
+    'a unit that does not fit',
+    'probe/temperature',
+    'probe/humidity',
+    /line\/probe\/humidity measures %; air needs °C/,
+  ],
+  [
+    'a key of no known kind',
+    'air1:',
+    'breeze1:',
+    /^gw\.yaml:19:5: rooms\.room-1\.breeze1: "breeze1" is of no known kind/,
+  ],
+  ['a key without a number', 'air1:', 'air:', /^gw\.yaml:19:5: .*not a valid name here/],
+  [
+    'inverting a gauge',
+    'air1: line/probe/temperature',
+    'air1: { from: line/io/any, invert: true }',
+    /only a state can be inverted/,
+  ],
+  ['an offset on a state', 'invert: true', 'offset: 1', /has no calibration offset/],
+  [
+    'both secrets',
+    'dataDir',
+    'secretFile: ./s\ndataDir',
+    /^gw\.yaml:4:1: secretFile: give "secret" or "secretFile", never both$/,
+  ],
+  ['TLS options without TLS', 'dataDir', 'tls: { caFile: x }\ndataDir', /TLS options need an mqttUrl/],
+  ['a transport without its host', '    host: 127.0.0.1\n', '', /"host" is missing: transport tcp needs it/],
+  ['two devices of one name', 'name: io', 'name: probe', /another device of this bus is called probe/],
+  [
+    'a key given twice',
+    'secret: very-secret',
+    'secret: a\nsecret: b',
+    /^gw\.yaml:3:1: Map keys must be unique/,
+  ],
+  ['broken YAML', 'buses:', 'buses: [', /^gw\.yaml:\d+:\d+: /],
+  [
+    'an unknown function code',
+    'fc: 3',
+    'fc: 5',
+    /^gw\.yaml:16:56: .*\.fc: wrong value; expected function code/,
+  ],
+  [
+    'a web address for the broker',
+    'mqtt://',
+    'http://',
+    /^gw\.yaml:3:10: mqttUrl: wrong value; expected mqtt:\/\/host:port/,
+  ],
+])('%s names its place, its key and what is expected', (_, from, to, expected) => {
+  expect(GOOD).toContain(from);
+  expect(errorOf(GOOD.replace(from, to)).join('\n')).toMatch(new RegExp(expected.source, 'm'));
+});
+
+test.each(['', 'hello', '[]', '42', 'null'])('a file that holds %j is an error, not a crash', (text) => {
+  expect(errorOf(text).length).toBeGreaterThan(0);
+});
+
+test('all mistakes are told at once', () => {
+  const wrong = GOOD.replace('gw-1', 'GW 1')
+    .replace('sampleS: 2', 'sampleS: -1')
+    .replace('unit: 2', 'unit: 900');
+  expect(errorOf(wrong)).toHaveLength(3);
+});
