@@ -1,12 +1,14 @@
+// The shared styles come first: those of a page, imported with it, go over them.
+import './styles/tokens.css';
+import './styles/ui.css';
+import './styles/shell.css';
+
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createAppElement } from './app.tsx';
 import { createI18n } from './i18n/index.ts';
 import { LiveStore } from './live/live-store.ts';
 import { storedLanguage } from './shell/preferences.ts';
-import './styles/tokens.css';
-import './styles/ui.css';
-import './styles/shell.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root.');

@@ -46,9 +46,17 @@ test('a failed reading adds no point', () => {
   expect(buffer.length).toBe(2);
 });
 
+test('the lines end at the newest reading itself', () => {
+  const buffer = bufferOf();
+  buffer.push({ air1: at(1.6 * MINUTE, 9) });
+  expect([buffer.rows, buffer.t[2], buffer.lines.air[2]]).toEqual([3, 1.6 * MINUTE, 9]);
+  buffer.push({ rh1: at(1.7 * MINUTE, 90) });
+  expect([buffer.rows, buffer.lines.air[2], buffer.lines.rh[2]]).toEqual([3, 9, 90]);
+});
+
 test('memory stays bounded: the oldest row goes', () => {
   const buffer = bufferOf();
   for (let i = 3; i < 2000; i++) buffer.push({ air1: at(i * MINUTE, i) });
-  expect(buffer.length).toBe(buffer.t.length);
+  expect(buffer.length).toBe(buffer.t.length - 1);
   expect(buffer.lines.air[buffer.length - 1]).toBe(1999);
 });

@@ -15,12 +15,16 @@ export class TrendBuffer {
   readonly defrost: LiveSpan[];
   readonly series: Series;
   to: number;
+  /** Bucket rows. */
   length: number;
+  /** Bucket rows, and behind them the newest reading as it is. */
+  rows: number;
   #samples = 1;
+  readonly #head = { t: 0, air: Number.NaN, pulp: Number.NaN, rh: Number.NaN };
 
   constructor(series: Series) {
     this.series = series;
-    const capacity = series.t.length + ROOM_TO_GROW;
+    const capacity = series.t.length + ROOM_TO_GROW + 1;
     this.t = grown(series.t, capacity);
     this.lines = {
       air: grown(series.air, capacity),
@@ -33,36 +37,54 @@ export class TrendBuffer {
     this.defrost = series.defrost.map((span) => ({ ...span }));
     this.to = series.to;
     this.length = series.t.length;
+    this.rows = this.length;
   }
 
   /** Adds what changed in a room. Readings older than the newest row are left to the next record. */
   push(readings: Readonly<Record<string, Reading>>): void {
-    const values = { air: [] as number[], pulp: [] as number[], rh: [] as number[] };
-    let newest = 0;
+    const { newest, ...values } = gaugesOf(readings);
     for (const [key, { t, value }] of Object.entries(readings)) {
-      if (value === null) continue;
       const kind = key.replace(/\d+$/, '');
-      if (kind === 'air' || kind === 'pulp' || kind === 'rh') {
-        values[kind].push(value);
-        newest = Math.max(newest, t);
-      } else if (kind === 'door' || kind === 'defrost') {
-        extend(this[kind], t, value >= 0.5);
-        this.to = Math.max(this.to, t);
-      }
+      if (value === null || (kind !== 'door' && kind !== 'defrost')) continue;
+      extend(this[kind], t, value >= 0.5);
+      this.to = Math.max(this.to, t);
     }
     if (newest === 0 || newest < (this.t[this.length - 1] ?? 0) - this.series.bucketMs / 2) return;
     this.#row(newest);
     const at = this.length - 1;
     const { air, airMin, airMax, pulp, rh } = this.lines;
     for (const value of values.air) {
-      const mean = air[at] as number;
-      air[at] = Number.isNaN(mean) ? value : mean + (value - mean) / (this.#samples + 1);
+      const before = air[at] as number;
+      air[at] = Number.isNaN(before) ? value : before + (value - before) / (this.#samples + 1);
       airMin[at] = Number.isNaN(airMin[at]) ? value : Math.min(airMin[at] as number, value);
       airMax[at] = Number.isNaN(airMax[at]) ? value : Math.max(airMax[at] as number, value);
     }
     if (values.pulp.length > 0) pulp[at] = Math.max(...values.pulp);
-    if (values.rh.length > 0) rh[at] = values.rh.reduce((sum, value) => sum + value, 0) / values.rh.length;
+    if (values.rh.length > 0) rh[at] = mean(values.rh);
     this.to = Math.max(this.to, newest);
+    this.setHead(readings);
+  }
+
+  /** Ends the lines at the newest readings themselves, so that a chart ends at the number that stands above it. */
+  setHead(readings: Readonly<Record<string, Reading>>): void {
+    const { air, pulp, rh, newest } = gaugesOf(readings);
+    if (air.length > 0) this.#head.air = mean(air);
+    if (pulp.length > 0) this.#head.pulp = Math.max(...pulp);
+    if (rh.length > 0) this.#head.rh = mean(rh);
+    this.#head.t = Math.max(this.#head.t, newest);
+    this.#putHead();
+  }
+
+  #putHead(): void {
+    const at = this.length;
+    this.rows = at;
+    const { t, ...values } = this.#head;
+    if (t <= (this.t[at - 1] ?? 0)) return;
+    this.t[at] = t;
+    for (const name of LINES) this.lines[name][at] = Number.NaN;
+    for (const name of ['air', 'pulp', 'rh'] as const) this.lines[name][at] = values[name];
+    this.to = Math.max(this.to, t);
+    this.rows = at + 1;
   }
 
   /** Makes the last row the one that `t` belongs to. */
@@ -72,7 +94,7 @@ export class TrendBuffer {
       this.#samples++;
       return;
     }
-    if (this.length === this.t.length) {
+    if (this.length === this.t.length - 1) {
       this.t.copyWithin(0, 1);
       for (const name of LINES) this.lines[name].copyWithin(0, 1);
       this.length--;
@@ -82,6 +104,21 @@ export class TrendBuffer {
     this.length++;
     this.#samples = 1;
   }
+}
+
+function gaugesOf(readings: Readonly<Record<string, Reading>>) {
+  const found = { air: [] as number[], pulp: [] as number[], rh: [] as number[], newest: 0 };
+  for (const [key, { t, value }] of Object.entries(readings)) {
+    const kind = key.replace(/\d+$/, '');
+    if (value === null || (kind !== 'air' && kind !== 'pulp' && kind !== 'rh')) continue;
+    found[kind].push(value);
+    found.newest = Math.max(found.newest, t);
+  }
+  return found;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function grown(values: Float64Array, capacity: number): Float64Array {

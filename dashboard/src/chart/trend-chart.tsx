@@ -64,6 +64,8 @@ export function TrendChart({ history, room, range, zone }: Props) {
 
   useEffect(() => {
     const buffer = new TrendBuffer(toSeries(history));
+    const known = live.getState().rooms.get(id);
+    if (known !== undefined) buffer.setHead(known.readings);
     bufferRef.current = buffer;
     plotRef.current?.show(buffer);
     return live.onRoom((update) => {
@@ -74,7 +76,7 @@ export function TrendChart({ history, room, range, zone }: Props) {
   }, [history, live, id]);
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const next = nextRow(event.key, rowRef.current, bufferRef.current?.length ?? 0);
+    const next = nextRow(event.key, rowRef.current, bufferRef.current?.rows ?? 0);
     if (next === undefined) return;
     event.preventDefault();
     plotRef.current?.moveTo(next);
@@ -125,7 +127,7 @@ function showRow(
   leftPx: number,
   words: Parameters<typeof readOut>[2],
 ): void {
-  if (buffer === null || row === null || row >= buffer.length) {
+  if (buffer === null || row === null || row >= buffer.rows) {
     out.hidden = true;
     return;
   }

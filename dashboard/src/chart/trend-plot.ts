@@ -66,7 +66,14 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
       height: 300,
       padding: [10, RIGHT_PX, 0, 0],
       // The extremes have their band; only the lines carry a mark.
-      cursor: { ...cursor, points: { size: (_u, i) => (i < 3 ? 0 : 7), width: (_u, i) => (i < 3 ? 0 : 2) } },
+      cursor: {
+        ...cursor,
+        points: {
+          fill: () => style.surface,
+          size: (_u, i) => (i < 3 ? 0 : 7),
+          width: (_u, i) => (i < 3 ? 0 : 2),
+        },
+      },
       scales: { x: xScale, y: { range: (_u, low, high) => rangeAround(low, high, options.limits.air) } },
       axes: [
         {
@@ -107,7 +114,7 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
           width: 300,
           height: HUMIDITY_PX,
           padding: [8, RIGHT_PX, 8, 0],
-          cursor: { ...cursor, points: { size: 7, width: 2 } },
+          cursor: { ...cursor, points: { fill: () => style.surface, size: 7, width: 2 } },
           scales: {
             x: xScale,
             y: { range: (_u, low, high) => rangeAround(low, high, options.limits.rh, 4) },
@@ -141,7 +148,7 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
       { label: options.words.defrost, spans: buffer.defrost, color: style.context },
     ];
     drawStrips(u, strips, style, STRIP_PX, STRIP_GAP_PX);
-    for (let i = buffer.length - 1; i >= 0; i--) {
+    for (let i = buffer.rows - 1; i >= 0; i--) {
       const air = buffer.lines.air[i] as number;
       if (Number.isNaN(air)) continue;
       drawEnd(u, buffer.t[i] as number, air, style);
@@ -160,7 +167,7 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
   function draw(): void {
     frame = 0;
     if (buffer === null) return;
-    const t = buffer.t.subarray(0, buffer.length);
+    const t = buffer.t.subarray(0, buffer.rows);
     const joinMs = Math.max(3 * options.cadenceMs, 1.5 * buffer.series.bucketMs);
     const line = (values: Float64Array) => toDrawn(t, values.subarray(0, t.length), joinMs);
     const x = [...t];

@@ -2,6 +2,7 @@ import type { History } from '@coldfield/api/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { useLiveStore } from '../live/live-context.tsx';
+import { useArriving } from '../live/use-arriving.ts';
 import { historyQuery } from '../records/queries.ts';
 import type { StoreView } from '../room/store-view.ts';
 
@@ -14,7 +15,7 @@ const ARRIVING_MS = 10_000;
 export function useDayHistory(roomId: string | undefined, store: StoreView): History | undefined {
   const live = useLiveStore();
   const now = useCallback(() => live.getState().now, [live]);
-  const arriving = store.gateways.some((gateway) => (gateway.buffered ?? 0) > 0);
+  const arriving = useArriving(store);
   const { data } = useQuery({
     ...historyQuery(
       roomId ?? '',

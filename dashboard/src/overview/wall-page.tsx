@@ -1,9 +1,11 @@
+import type { TFunction } from 'i18next';
 import { Link } from 'react-router';
 import { useLive } from '../live/live-context.tsx';
 import { formatLimits } from '../reading/limits.ts';
 import { formatClock, formatDate } from '../reading/moment.ts';
-import { type Severity, severityOf } from '../room/condition.ts';
+import { type Condition, type Severity, severityOf } from '../room/condition.ts';
 import { leadSensor } from '../room/lead-sensor.ts';
+import { type RoomView, stateOf } from '../room/room-view.ts';
 import { leadRoom } from '../room/store-view.ts';
 import { LostBanner } from '../shell/live-mark.tsx';
 import { Shape } from '../shell/shape.tsx';
@@ -57,6 +59,13 @@ export function WallPage({ ranked, now, zone }: { ranked: RankedStore[]; now: nu
   );
 }
 
+/** As short as five metres ask for: how long a silence has lasted stands in the age beside it. */
+function tileText(condition: Condition, room: RoomView | null, now: number, t: TFunction): string {
+  if (condition === 'lost') return t('state.lost');
+  if (condition === 'normal' && room !== null && stateOf(room, 'defrost') === true) return t('kind.defrost');
+  return conditionText(condition, room, now, t);
+}
+
 function Tile({ entry: { store, condition }, now }: { entry: RankedStore; now: number }) {
   const { t } = useWords();
   const frozen = useLive((state) => state.connection === 'lost');
@@ -68,16 +77,19 @@ function Tile({ entry: { store, condition }, now }: { entry: RankedStore; now: n
     <article className={`tile ${severity}`}>
       <header>
         <h2 className="clip">{store.name}</h2>
+      </header>
+      <div className="tile-value">
+        <Value reading={sensor?.latest ?? null} unit={sensor?.unit ?? ''} staleAfterMs={staleAfterMs} />
         <span>
+          {store.rooms.length > 1 && room !== null ? <b className="clip">{room.name}</b> : null}
           {room === null || sensor === null ? '' : formatLimits(room.limits[sensor.kind], sensor.unit, t)}
         </span>
-      </header>
-      <Value reading={sensor?.latest ?? null} unit={sensor?.unit ?? ''} staleAfterMs={staleAfterMs} />
+      </div>
       <footer>
         <Shape severity={severity} />
-        <b className="clip">{frozen ? t('top.lost') : conditionText(condition, room, now, t)}</b>
+        <b className="clip">{frozen ? t('top.lost') : tileText(condition, room, now, t)}</b>
         <span>
-          <Age reading={sensor?.latest ?? null} staleAfterMs={staleAfterMs} zone={store.timeZone} />
+          <Age reading={sensor?.latest ?? null} staleAfterMs={staleAfterMs} zone={store.timeZone} short />
         </span>
       </footer>
     </article>

@@ -51,7 +51,7 @@ test.each([
 });
 
 test('the most pressing room speaks for its store, and the coldest when all is well', () => {
-  const cold = { ...roomOf([sensor('air1', reading(5.2))]), id: 'cold' };
+  const cold = { ...roomOf([sensor('air1', reading(6))], { air: { low: 0, high: 8 } }), id: 'cold' };
   const high = { ...roomOf([sensor('air1', reading(9))]), id: 'high' };
   expect(leadRoom(storeOf([normal, cold]), NOW)?.id).toBe('cold');
   expect(leadRoom(storeOf([normal, cold, high]), NOW)?.id).toBe('high');

@@ -1,7 +1,7 @@
 import type { Gateway, Store } from '@coldfield/api/contract';
 import { type Condition, compareConditions, conditionOf } from './condition.ts';
-import { breaches, isFresh } from './room-state.ts';
-import { type LiveReadings, type RoomView, sensorsOf, viewRoom } from './room-view.ts';
+import { breaches } from './room-state.ts';
+import { type LiveReadings, type RoomView, viewRoom } from './room-view.ts';
 
 export interface StoreView extends Store {
   readonly rooms: RoomView[];
@@ -33,20 +33,17 @@ export function storeExcess(store: StoreView, now: number): number {
   return Math.max(0, ...store.rooms.flatMap((room) => breaches(room, now).map(({ by }) => by)));
 }
 
-/** The room that speaks for a store: the most pressing, then the coldest that has a fresh air value. */
+/**
+ * The room that speaks for a store: the most pressing; when all is well the storage room kept coldest. Judged by its
+ * limits and not by its reading, which would let two rooms take turns with their compressors.
+ */
 export function leadRoom(store: StoreView, now: number): RoomView | null {
-  const ranked = store.rooms.map((room) => ({
-    room,
-    condition: conditionOf(room, now),
-    airC: coldest(room, now),
-  }));
-  ranked.sort((a, b) => compareConditions(a.condition, b.condition) || a.airC - b.airC);
+  const ranked = store.rooms.map((room) => ({ room, condition: conditionOf(room, now) }));
+  ranked.sort((a, b) => compareConditions(a.condition, b.condition) || coldness(a.room) - coldness(b.room));
   return ranked[0]?.room ?? null;
 }
 
-function coldest(room: RoomView, now: number): number {
-  const values = sensorsOf(room, 'air').flatMap(({ latest }) =>
-    isFresh(latest, room, now) ? [latest.value] : [],
-  );
-  return values.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...values);
+function coldness(room: RoomView): number {
+  const { low = null, high = null } = room.limits.air ?? {};
+  return (room.kind === 'cold' ? 0 : 1000) + (low ?? high ?? 100);
 }

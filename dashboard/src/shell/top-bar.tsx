@@ -51,7 +51,12 @@ export function LanguageButton() {
   };
   return (
     <button type="button" className="ghost lang" onClick={change} aria-label={t('top.languageLabel')}>
-      <span lang={other === 'en' ? 'en' : 'zh-CN'}>{t('top.language')}</span>
+      <span className="lang-long" lang={other === 'en' ? 'en' : 'zh-CN'}>
+        {t('top.language')}
+      </span>
+      <span className="lang-short" lang={other === 'en' ? 'en' : 'zh-CN'}>
+        {other === 'en' ? 'EN' : '中'}
+      </span>
     </button>
   );
 }

@@ -30,21 +30,21 @@ export function Value({ reading, unit, staleAfterMs, size = '', sensorKey }: Val
   );
 }
 
-/** How old a reading is; past three cadences it says since when nothing new came. */
-export function Age({
-  reading,
-  staleAfterMs,
-  zone,
-}: {
+interface AgeProps {
   reading: Reading | null;
   staleAfterMs: number;
   zone: string;
-}) {
+  /** Says how long ago even of an old value, where there is no room for more. */
+  short?: boolean;
+}
+
+/** How old a reading is; past three cadences it says since when nothing new came. */
+export function Age({ reading, staleAfterMs, zone, short = false }: AgeProps) {
   const { t, language } = useWords();
   const old = useIsOld(reading, staleAfterMs);
   const text = useLive((state) => {
     if (reading === null) return t('age.never');
-    if (state.now - reading.t > staleAfterMs) {
+    if (!short && state.now - reading.t > staleAfterMs) {
       return t('age.since', { at: formatMoment(reading.t, state.now, language, zone) });
     }
     return formatAge(state.now - reading.t, t);

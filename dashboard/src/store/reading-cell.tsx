@@ -49,7 +49,11 @@ export function ReadingCell({ room, kind, icon, zone, now, advised = false }: Pr
         sensorKey={`${room.id}/${shown.key}`}
       />
       <span className="s">
-        {context === null ? null : <span className="nw">{context} · </span>}
+        {context === null ? null : (
+          <>
+            <span className="nw">{context} ·</span>{' '}
+          </>
+        )}
         <Age reading={shown.latest} staleAfterMs={3 * room.cadenceMs} zone={zone} />
       </span>
     </div>

@@ -3,6 +3,7 @@ import { lazy, Suspense, useCallback } from 'react';
 import { useSearchParams } from 'react-router';
 import { RANGES, type RangeName, rangeOf } from '../chart/ranges.ts';
 import { useLive, useLiveStore } from '../live/live-context.tsx';
+import { useArriving } from '../live/use-arriving.ts';
 import { formatMoment } from '../reading/moment.ts';
 import { formatCount } from '../reading/number.ts';
 import { historyQuery } from '../records/queries.ts';
@@ -24,11 +25,12 @@ export function TrendCard({ store, room }: { store: StoreView; room: RoomView })
   const [search, setSearch] = useSearchParams();
   const range = rangeOf(search.get('range'));
   const buffered = store.gateways.reduce((sum, gateway) => sum + (gateway.buffered ?? 0), 0);
+  const arriving = useArriving(store);
   const live = useLiveStore();
   const now = useCallback(() => live.getState().now, [live]);
   const { spanMs, points, everyMs } = RANGES[range];
   const history = useQuery(
-    historyQuery(room.id, { span: spanMs, points, everyMs: buffered > 0 ? ARRIVING_MS : everyMs }, now),
+    historyQuery(room.id, { span: spanMs, points, everyMs: arriving ? ARRIVING_MS : everyMs }, now),
   );
   const clock = useLive((state) =>
     history.data === undefined ? '' : formatMoment(history.data.to, state.now, language, store.timeZone),
