@@ -105,6 +105,7 @@ export const en: Texts = {
     advisedBoth: 'best {{low}} to {{high}}',
     advisedLow: 'best above {{low}}',
     advisedHigh: 'best below {{high}}',
+    short: '{{low}} to {{high}}',
     upper: 'upper limit {{value}}',
     lower: 'lower limit {{value}}',
     inside: 'inside the limits',

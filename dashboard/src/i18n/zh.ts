@@ -103,6 +103,7 @@ export const zh = {
     advisedBoth: '宜 {{low}} 至 {{high}}',
     advisedLow: '宜不低于 {{low}}',
     advisedHigh: '宜不高于 {{high}}',
+    short: '{{low}} 至 {{high}}',
     upper: '上限 {{value}}',
     lower: '下限 {{value}}',
     inside: '在限内',

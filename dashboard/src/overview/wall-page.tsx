@@ -1,7 +1,7 @@
 import type { TFunction } from 'i18next';
 import { Link } from 'react-router';
 import { useLive } from '../live/live-context.tsx';
-import { formatLimits } from '../reading/limits.ts';
+import { formatLimitsShort } from '../reading/limits.ts';
 import { formatClock, formatDate } from '../reading/moment.ts';
 import { type Condition, type Severity, severityOf } from '../room/condition.ts';
 import { leadSensor } from '../room/lead-sensor.ts';
@@ -76,14 +76,14 @@ function Tile({ entry: { store, condition }, now }: { entry: RankedStore; now: n
   return (
     <article className={`tile ${severity}`}>
       <header>
-        <h2 className="clip">{store.name}</h2>
+        <h2 className="clip">{store.name.replace(/(冷库| store)$/, '')}</h2>
+        <span>{room === null || sensor === null ? '' : formatLimitsShort(room.limits[sensor.kind], t)}</span>
       </header>
       <div className="tile-value">
         <Value reading={sensor?.latest ?? null} unit={sensor?.unit ?? ''} staleAfterMs={staleAfterMs} />
-        <span>
-          {store.rooms.length > 1 && room !== null ? <b className="clip">{room.name}</b> : null}
-          {room === null || sensor === null ? '' : formatLimits(room.limits[sensor.kind], sensor.unit, t)}
-        </span>
+        {store.rooms.length > 1 && room !== null ? (
+          <span className="clip">{room.name.split(' · ')[0]}</span>
+        ) : null}
       </div>
       <footer>
         <Shape severity={severity} />

@@ -97,13 +97,19 @@ function Message({ severity, text }: { severity: 'warning' | 'notice'; text: str
   );
 }
 
+/** Rounded up: who waits as long as it says is let in. */
+function waitText(seconds: number, t: TFunction): string {
+  const rounded = seconds < 60 ? Math.ceil(seconds) : Math.ceil(seconds / 60) * 60;
+  return formatDuration(rounded * 1000, t);
+}
+
 function errorText(error: unknown, t: TFunction): string {
   if (!(error instanceof RequestError)) return t('signIn.failed');
   if (error.status === 0) return t('signIn.unreachable');
   if (error.status === 429) {
     return error.retryAfterS === null
       ? t('signIn.tooManyLater')
-      : t('signIn.tooMany', { wait: formatDuration(Math.ceil(error.retryAfterS) * 1000, t) });
+      : t('signIn.tooMany', { wait: waitText(error.retryAfterS, t) });
   }
   // A malformed name or password is for its writer the same as a wrong one.
   if (error.status === 400 || error.status === 401 || error.status === 403) return t('signIn.wrong');

@@ -1,3 +1,4 @@
+import { Fragment } from 'react';
 import { useLive } from '../live/live-context.tsx';
 import { formatLimits } from '../reading/limits.ts';
 import { formatNumber } from '../reading/number.ts';
@@ -82,7 +83,14 @@ export function WordCell({ icon, label, word, severity, note, room }: WordProps)
         {label}
       </span>
       <span className={`val word ${stale ? 'stale' : `w-${severity}`}`}>{word}</span>
-      <span className="s">{note}</span>
+      <span className="s">
+        {note.split(' · ').map((phrase, index) => (
+          <Fragment key={phrase}>
+            {index === 0 ? null : ' · '}
+            <span className="nw">{phrase}</span>
+          </Fragment>
+        ))}
+      </span>
     </div>
   );
 }
