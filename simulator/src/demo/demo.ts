@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ColdfieldError } from '@coldfield/protocol';
@@ -10,10 +9,10 @@ import { gatewayFile } from '../devices/gateway-file.ts';
 import { builtinScenario } from '../scenario/builtin.ts';
 import { createScenario, type SimStore } from '../scenario/scenario.ts';
 import { type Child, type Ending, startChild } from './child.ts';
+import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { chooseMqttPort, choosePagePort } from './ports.ts';
 import { prefillBuffer } from './prefill.ts';
 import { demoRecords, gatewayId } from './records.ts';
-import { makeTemporaryFolder } from './temporary-folder.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const HOUR_MS = 3_600_000;
@@ -34,7 +33,7 @@ export interface DemoConfig {
 
 export interface Demo {
   /** Resolves when the page can be used. @throws {ColdfieldError} when a part does not start; all is stopped then. */
-  start: () => Promise<{ pageUrl: string; mqttPort: number; dataDir: string }>;
+  start: () => Promise<{ pageUrl: string; mqttPort: number }>;
   /** Stops everything in order; may be called at any time and more than once. */
   stop: () => Promise<void>;
   /** Kills everything at once. */
@@ -61,7 +60,7 @@ export function createDemo(config: DemoConfig, say: (line: string) => void): Dem
   const children = new Set<Child>();
   const death = Promise.withResolvers<Ending>();
   let stopping: Promise<void> | null = null;
-  let temporary: string | null = null;
+  let folder: DataFolder | null = null;
 
   const launch = (part: Part): Child => {
     if (stopping !== null) throw new ColdfieldError('stopped', 'the demo was stopped while it started');
@@ -85,23 +84,36 @@ export function createDemo(config: DemoConfig, say: (line: string) => void): Dem
 
   const stop = (): Promise<void> => (stopping ??= opened.disposeAsync());
 
-  const start = async (): Promise<{ pageUrl: string; mqttPort: number; dataDir: string }> => {
+  const start = async (): Promise<{ pageUrl: string; mqttPort: number }> => {
     const port = await choosePagePort(config.port);
     const mqttPort = await chooseMqttPort();
-    const dataDir = openDataDir();
-    const scenario = createScenario(builtinScenario(epochOf(dataDir)));
-    const secrets = secretsOf(dataDir, scenario.stores);
-    const seedFile = join(dataDir, 'records.json');
-    writeFileSync(seedFile, JSON.stringify(demoRecords(scenario.stores, secrets)), { mode: 0o600 });
+    const data = openDataFolder(config.dataDir);
+    folder = data;
+    opened.defer(data.remove);
+    if (data.temporary) say(`数据放在 Data in ${data.path}`);
+    const scenario = createScenario(builtinScenario(data.epochMs(weekAgo)));
+    const seedFile = join(data.path, 'records.json');
+    writeFileSync(seedFile, JSON.stringify(demoRecords(scenario.stores, data.secret)), { mode: 0o600 });
+    const gatewayDir = (store: SimStore): string => join(data.path, gatewayId(store.config.id));
 
     const build = launch({ name: 'dashboard', script: 'scripts/dashboard.ts', graceMs: 500, finishes: true });
-    // The history of the first stores is computed while the page is being built.
-    const past = (async () => {
-      for (const store of scenario.stores)
-        await prefillBuffer(store, gatewayDir(dataDir, store), { now: Date.now(), weekMs: WEEK_MS });
-    })();
-    // Awaited below; until then a failure must not count as unhandled.
-    past.catch(() => {});
+    // Histories are computed while the page is built and the server starts; small stores come first.
+    const aborter = new AbortController();
+    const stores = scenario.stores.toSorted((a, b) => a.rooms.length - b.rooms.length);
+    let previous: Promise<unknown> = Promise.resolve();
+    const pasts = stores.map((store) => {
+      const when = { now: Date.now(), weekMs: WEEK_MS, signal: aborter.signal };
+      const past = previous.then(() => prefillBuffer(store, gatewayDir(store), when));
+      previous = past;
+      // Awaited below; until then a failure must not count as unhandled.
+      past.catch(() => {});
+      return past;
+    });
+    opened.defer(async () => {
+      aborter.abort();
+      await Promise.allSettled(pasts);
+    });
+
     const built = await build.ended;
     if (built.code !== 0)
       throw new ColdfieldError('dashboard-not-built', `the page could not be built\n${built.output}`);
@@ -109,48 +121,39 @@ export function createDemo(config: DemoConfig, say: (line: string) => void): Dem
       HOST: '127.0.0.1',
       PORT: String(port),
       MQTT_PORT: String(mqttPort),
-      DATA_DIR: join(dataDir, 'server'),
+      DATA_DIR: join(data.path, 'server'),
       DEMO_SEED_FILE: seedFile,
       LOG_LEVEL: 'warn',
     };
     const api = launch({ name: 'api', script: 'api/src/main.ts', env, graceMs: API_STOP_MS });
-    const pageUrl = `http://localhost:${port}`;
-    await Promise.all([past, untilReady(`http://127.0.0.1:${port}/readyz`, api)]);
+    await untilReady(`http://127.0.0.1:${port}/readyz`, api);
 
     const clock = createSimClock({ startMs: Date.now(), speed: 1 });
-    for (const store of scenario.stores) {
+    const open = async (store: SimStore, i: number): Promise<void> => {
+      await pasts[i];
       const bus = createDevices(store, { clock });
       const address = await bus.start();
       opened.defer(() => bus.stop());
-      const folder = gatewayDir(dataDir, store);
-      const file = join(folder, 'gateway.yaml');
+      const file = join(gatewayDir(store), 'gateway.yaml');
       const options = {
         id: gatewayId(store.config.id),
-        secret: secrets.get(store.config.id)!,
+        secret: data.secret(store.config.id),
         mqttUrl: `mqtt://127.0.0.1:${mqttPort}`,
-        dataDir: folder,
+        dataDir: gatewayDir(store),
         bus: address,
         backlogKiBPerS: BACKLOG_KIB_PER_S,
       };
       writeFileSync(file, gatewayFile(bus.devices, options), { mode: 0o600 });
       launch({ name: options.id, script: 'gateway/src/main.ts', args: [file], graceMs: GATEWAY_STOP_MS });
-    }
-    return { pageUrl, mqttPort, dataDir };
-  };
-
-  const openDataDir = (): string => {
-    if (config.dataDir !== undefined && config.dataDir !== '') {
-      const dataDir = resolve(config.dataDir);
-      mkdirSync(dataDir, { recursive: true });
-      return dataDir;
-    }
-    temporary = makeTemporaryFolder();
-    opened.defer(removeTemporary);
-    say(`数据放在 Data in ${temporary}`);
-    return temporary;
-  };
-  const removeTemporary = (): void => {
-    if (temporary !== null) rmSync(temporary, { recursive: true, force: true });
+    };
+    // The page is alive with the first store; the others join within seconds.
+    const opening = stores.map(open);
+    void Promise.all(opening).catch((error: unknown) => {
+      if (stopping === null)
+        death.resolve({ name: 'a store', code: null, signal: null, output: String(error) });
+    });
+    await Promise.any(opening);
+    return { pageUrl: `http://localhost:${port}`, mqttPort };
   };
 
   return {
@@ -165,7 +168,7 @@ export function createDemo(config: DemoConfig, say: (line: string) => void): Dem
     stop,
     kill: () => {
       for (const child of children) child.kill();
-      removeTemporary();
+      folder?.remove();
     },
     died: death.promise,
   };
@@ -182,25 +185,9 @@ function basicEnv(): NodeJS.ProcessEnv {
   return { PATH, HOME, LANG, TZ };
 }
 
-const gatewayDir = (dataDir: string, store: SimStore): string => join(dataDir, gatewayId(store.config.id));
-
-/** The simulated past begins once; a folder that is used again goes on with the same one. */
-function epochOf(dataDir: string): number {
-  const file = join(dataDir, 'epoch');
-  if (existsSync(file)) return Number(readFileSync(file, 'utf8'));
-  const epochMs = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - WEEK_MS - SETTLING_MS;
-  writeFileSync(file, String(epochMs));
-  return epochMs;
-}
-
-function secretsOf(dataDir: string, stores: readonly SimStore[]): Map<string, string> {
-  return new Map(
-    stores.map(({ config }) => {
-      const file = join(dataDir, `${config.id}.secret`);
-      if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 });
-      return [config.id, readFileSync(file, 'utf8')];
-    }),
-  );
+/** The simulated past begins a week ago, and some hours before. */
+function weekAgo(): number {
+  return Math.floor(Date.now() / HOUR_MS) * HOUR_MS - WEEK_MS - SETTLING_MS;
 }
 
 async function untilReady(url: string, api: Child): Promise<void> {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { bufferPath, openBuffer } from '@coldfield/gateway';
 import type { Interval } from '../scenario/day-plan.ts';
 import type { SimStore } from '../scenario/scenario.ts';
@@ -18,7 +18,7 @@ const RESTART_MS = 120_000;
 export async function prefillBuffer(
   store: SimStore,
   folder: string,
-  when: { readonly now: number; readonly weekMs: number },
+  when: { readonly now: number; readonly weekMs: number; readonly signal?: AbortSignal },
 ): Promise<number> {
   const path = bufferPath({ dataDir: folder });
   if (existsSync(path)) return 0;
@@ -33,6 +33,7 @@ export async function prefillBuffer(
   try {
     let batch: PastFrame[] = [];
     for await (const frame of merged(store.rooms.map((room) => roomHistory(room, options)))) {
+      when.signal?.throwIfAborted();
       batch.push(frame);
       count++;
       if (batch.length < COMMIT_FRAMES) continue;
@@ -40,8 +41,12 @@ export async function prefillBuffer(
       batch = [];
     }
     buffer.commit(batch);
-  } finally {
     buffer.close();
+  } catch (error) {
+    // Half a week would be taken for the whole one the next time.
+    buffer.close();
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
   }
   return count;
 }

@@ -46,8 +46,8 @@ export function gatewayId(storeId: string): string {
   return `gw-${storeId}`;
 }
 
-/** Records of the demo's county as the API takes them from `DEMO_SEED_FILE`; `secrets` are those of the gateways by store. */
-export function demoRecords(stores: readonly SimStore[], secrets: ReadonlyMap<string, string>): unknown {
+/** Records of the demo's county as the API takes them from `DEMO_SEED_FILE`; `secretOf` gives those of the gateways by store. */
+export function demoRecords(stores: readonly SimStore[], secretOf: (storeId: string) => string): unknown {
   const owners = stores.map(({ config }) => OWNERS[config.id]!);
   const organisation = (
     [id, name, nameEn]: [string, string, string],
@@ -90,7 +90,7 @@ export function demoRecords(stores: readonly SimStore[], secrets: ReadonlyMap<st
       id: gatewayId(config.id),
       name: `${config.name}网关`,
       store: config.id,
-      secret: secrets.get(config.id),
+      secret: secretOf(config.id),
     })),
   };
 }
