@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -18,7 +18,7 @@ import { flow } from './flow.ts';
 export async function run(options: {
   readonly topology: Topology;
   readonly diskMiB: number;
-  /** How often the disk has to come to its end. */
+  /** How often history has to be thinned before the network comes back. */
   readonly thinnings: number;
 }): Promise<Check[]> {
   const folder = mkdtempSync(join(tmpdir(), 'coldfield-disk-'));
@@ -59,6 +59,8 @@ function fill(
     await plant.start();
     await flow(plant);
     link.set('cut');
+    // Something else fills the disk, to the last block.
+    fillUp(join(disk, 'filler'));
     let uncollected = 0;
     let before = 0;
     let thinnings = 0;
@@ -100,6 +102,21 @@ function fill(
       ...audit.checks,
     ];
   });
+}
+
+function fillUp(path: string): void {
+  const file = openSync(path, 'w');
+  try {
+    for (const bytes of [65_536, 4_096]) {
+      try {
+        for (;;) writeSync(file, Buffer.alloc(bytes, 'x'));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+      }
+    }
+  } finally {
+    closeSync(file);
+  }
 }
 
 function thinnedIn(path: string): number {

@@ -42,6 +42,7 @@ export function createFieldGateway(
   field: RampField,
 ): FieldGateway {
   const dataDir = config.dataDir ?? join(folder, 'data');
+  mkdirSync(folder, { recursive: true });
   mkdirSync(dataDir, { recursive: true });
   const bufferFile = bufferPath({ dataDir });
   const witness = installWitness(bufferFile);
