@@ -86,7 +86,11 @@ function start(options: { spoolBytes?: number; now?: () => number } = {}) {
   stops.push(() => ingest.stop());
   const send = (payload: Uint8Array | string) =>
     ingest.handle({ topic: telemetryTopic, payload: Buffer.from(payload) });
-  return { ingest, ledger, quarantine, liveState, spool, acks, send };
+  /** A client of a stream is never kept waiting. */
+  const sendStream = (payload: Uint8Array): void => {
+    expect(send(payload)).toBeUndefined();
+  };
+  return { ingest, ledger, quarantine, liveState, spool, acks, send, sendStream };
 }
 
 function frame(seq: number, t: number, v: Record<string, number> = { air1: seq / 10 }): Frame {
@@ -110,8 +114,8 @@ const acked = (acks: Ack[]): [number, number][] => acks.flatMap((ack) => ack.ack
 
 describe('ingest of a stream', () => {
   it('acknowledges a frame only when it can be read back from the archive', async () => {
-    const { send, acks, ledger } = start();
-    expect(send(message([frame(1, NOW - 2_000), frame(2, NOW - 1_000)]))).toBeUndefined();
+    const { sendStream, acks, ledger } = start();
+    sendStream(message([frame(1, NOW - 2_000), frame(2, NOW - 1_000)]));
     await vi.waitFor(() => expect(acked(acks)).toEqual([[1, 2]]));
     expect(acks[0]).toMatchObject({ stream: 's1', boot: 'b1', serverTime: NOW });
     const rows = await archive.read('g1-r', 0, NOW, 10);
@@ -123,9 +127,9 @@ describe('ingest of a stream', () => {
   });
 
   it('stores a resent frame once, and counts it once', async () => {
-    const { send, acks, ledger } = start();
+    const { sendStream, acks, ledger } = start();
     for (let i = 0; i < 3; i++) {
-      send(message([frame(1, NOW - 1_000)]));
+      sendStream(message([frame(1, NOW - 1_000)]));
       await vi.waitFor(() => expect(acked(acks)).toHaveLength(i + 1));
     }
     expect(await archive.read('g1-r', 0, NOW, 10)).toHaveLength(1);
@@ -133,20 +137,20 @@ describe('ingest of a stream', () => {
   });
 
   it('never skips a frame because of its number: a restored buffer counts again from an old one', async () => {
-    const { send, acks } = start();
-    send(message([frame(1, NOW - 9_000), frame(2, NOW - 8_000)]));
+    const { sendStream, acks } = start();
+    sendStream(message([frame(1, NOW - 9_000), frame(2, NOW - 8_000)]));
     await vi.waitFor(() => expect(acked(acks)).toEqual([[1, 2]]));
-    send(message([frame(2, NOW - 3_000)], { boot: 'b2' }));
+    sendStream(message([frame(2, NOW - 3_000)], { boot: 'b2' }));
     await vi.waitFor(() => expect(acked(acks)).toHaveLength(2));
     expect(await archive.read('g1-r', 0, NOW, 10)).toHaveLength(3);
   });
 
   it('keeps the live view going while the archive is down, and acknowledges nothing until it is back', async () => {
-    const { send, acks, liveState, ingest } = start();
+    const { sendStream, acks, liveState, ingest } = start();
     broken = true;
-    send(message([frame(1, NOW - 2_000)]));
+    sendStream(message([frame(1, NOW - 2_000)]));
     await vi.waitFor(() => expect(ingest.archiveDownSince()).toBe(NOW));
-    send(message([frame(2, NOW - 1_000)]));
+    sendStream(message([frame(2, NOW - 1_000)]));
     expect(liveState.room('g1-r')?.readings.air1?.value).toBe(0.2);
     expect(acks).toEqual([]);
     broken = false;
@@ -156,8 +160,8 @@ describe('ingest of a stream', () => {
   });
 
   it('quarantines and acknowledges a frame ahead of its arrival, and never shows it', async () => {
-    const { send, acks, liveState, quarantine, ledger } = start();
-    send(message([frame(1, NOW + 301_000)]));
+    const { sendStream, acks, liveState, quarantine, ledger } = start();
+    sendStream(message([frame(1, NOW + 301_000)]));
     await vi.waitFor(() => expect(acked(acks)).toEqual([[1, 1]]));
     expect(liveState.room('g1-r')).toBeUndefined();
     expect(await archive.read('g1-r', 0, NOW * 2, 10)).toEqual([]);
@@ -168,8 +172,8 @@ describe('ingest of a stream', () => {
   });
 
   it('keeps what it believes of a frame, and the whole frame in the quarantine', async () => {
-    const { send, acks, quarantine } = start();
-    send(message([frame(1, NOW, { air1: 3.4, rh1: 140, warp1: 7, door1: 0.5 })]));
+    const { sendStream, acks, quarantine } = start();
+    sendStream(message([frame(1, NOW, { air1: 3.4, rh1: 140, warp1: 7, door1: 0.5 })]));
     await vi.waitFor(() => expect(acked(acks)).toEqual([[1, 1]]));
     const [row] = await archive.read('g1-r', 0, NOW + 1, 10);
     expect(row).toMatchObject({ v: { air1: 3.4 }, q: { rh1: 'implausible', door1: 'implausible' } });
@@ -180,15 +184,15 @@ describe('ingest of a stream', () => {
   });
 
   it('acknowledges what a gateway gave up, once that is in the ledger', async () => {
-    const { send, acks, ledger } = start();
-    send(message([frame(4, NOW)], { oldest: 4, dropped: [[1, 3, 'thinned']] }));
+    const { sendStream, acks, ledger } = start();
+    sendStream(message([frame(4, NOW)], { oldest: 4, dropped: [[1, 3, 'thinned']] }));
     await vi.waitFor(() => expect(acked(acks)).toEqual([[1, 4]]));
     expect(ledger.gateway('g1')?.streams).toMatchObject([{ lost: [{ reason: 'thinned', frames: 3 }] }]);
   });
 
   it('tells the time to a gateway that sends no frame yet', async () => {
-    const { send, acks } = start();
-    send(message([]));
+    const { sendStream, acks } = start();
+    sendStream(message([]));
     await vi.waitFor(() => expect(acks).toMatchObject([{ boot: 'b1', acks: [], serverTime: NOW }]));
   });
 });
