@@ -38,6 +38,13 @@ const frame = (i: number, room = 'room-1'): NewFrame => ({ room, t: T0 + i * 60_
 const frames = (count: number, from = 0) => Array.from({ length: count }, (_, i) => frame(from + i));
 const seqsOf = (buffer: Buffer) => buffer.read(0, 1_000_000).map(({ seq }) => seq);
 
+test('frames behind a stretch that waits to be removed are still read', () => {
+  const { buffer } = open();
+  buffer.commit(frames(30));
+  buffer.forget([[1, 20]]);
+  expect(buffer.read(0, 5).map(({ seq }) => seq)).toEqual([21, 22, 23, 24, 25]);
+});
+
 test('numbers go on after a restart, even when everything was forgotten', () => {
   const { buffer, path } = open();
   expect(buffer.commit(frames(3)).map(({ seq }) => seq)).toEqual([1, 2, 3]);

@@ -226,8 +226,18 @@ export function openBuffer(path: string, options: BufferOptions = {}): Buffer {
         counts.clockDropped += dropped;
       });
     },
-    read: (afterSeq, limit) =>
-      guarded(() => store.read(afterSeq, limit).filter(({ seq }) => !toForget.has(seq))),
+    read(afterSeq, limit) {
+      return guarded(() => {
+        // A stretch that only waits to be removed must not look like the end of the history.
+        for (let after = afterSeq; ; ) {
+          const rows = store.read(after, limit);
+          const wanted = rows.filter(({ seq }) => !toForget.has(seq));
+          const last = rows.at(-1);
+          if (wanted.length > 0 || last === undefined) return wanted;
+          after = last.seq;
+        }
+      });
+    },
     newest: (limit) => guarded(() => store.newest(limit).filter(({ seq }) => !toForget.has(seq))),
     forget(ranges) {
       for (const [from, to] of ranges) toForget.add(from, Math.min(to, lastSeq));
