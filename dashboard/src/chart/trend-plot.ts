@@ -2,6 +2,7 @@ import type { Limits } from '@coldfield/api/contract';
 import uPlot from 'uplot';
 import { type ChartStyle, onThemeChange, readStyle } from './chart-style.ts';
 import { drawEnd, drawGaps, drawLimitEdges, drawLimits, drawStrips, labelLimits } from './marks.ts';
+import { rangeAround } from './range-around.ts';
 import { toDrawn } from './series.ts';
 import { axisLabels } from './time-axis.ts';
 import type { TrendBuffer } from './trend-buffer.ts';
@@ -219,18 +220,3 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
 }
 
 export type TrendPlot = ReturnType<typeof createTrendPlot>;
-
-/** The values with their limits in view, and some air around. */
-function rangeAround(
-  low: number | null,
-  high: number | null,
-  limits: Limits | undefined,
-  least = 1,
-): [number, number] {
-  const values = [low, high, limits?.low ?? null, limits?.high ?? null].filter((value) => value !== null);
-  if (values.length === 0) return [0, 10];
-  const from = Math.min(...values);
-  const to = Math.max(...values);
-  const pad = Math.max((to - from) * 0.12, least * 0.5);
-  return [from - pad, to + pad];
-}

@@ -108,8 +108,6 @@ export const en: Texts = {
     short: '{{low}} to {{high}}',
     upper: 'upper limit {{value}}',
     lower: 'lower limit {{value}}',
-    inside: 'inside the limits',
-    outside: 'outside the limits',
   },
   age: {
     now: 'just now',
@@ -209,14 +207,11 @@ export const en: Texts = {
     noneAbnormal: 'No store is abnormal.',
     empty: 'No stores yet',
     emptyText: 'A store appears here once its gateway is installed and registered.',
-    rooms: 'Rooms: {{n}}',
     spark: '{{room}}, air of the last 24 hours, {{limits}}',
     sparkEmpty: 'Nothing recorded in 24 hours',
     otherRooms: 'Other rooms',
-    highest: 'highest',
   },
   wall: { rest: '{{n}} normal' },
-  list: { store: 'Store', room: 'Room', state: 'State', door: 'Door', age: 'Age' },
   store: {
     rooms: 'Rooms',
     roomsEmpty: 'This store has no rooms yet',

@@ -1,3 +1,4 @@
+import type { Limits } from '@coldfield/api/contract';
 import { Fragment } from 'react';
 import { useLive } from '../live/live-context.tsx';
 import { formatLimits } from '../reading/limits.ts';
@@ -5,6 +6,7 @@ import { formatNumber } from '../reading/number.ts';
 import { isFresh } from '../room/room-state.ts';
 import { isStale, newestAt, type RoomView, sensorsOf } from '../room/room-view.ts';
 import { Icon, type IconName } from '../shell/icon.tsx';
+import { Shape } from '../shell/shape.tsx';
 import { useWords } from '../shell/use-words.ts';
 import { Age, Value } from '../shell/value.tsx';
 
@@ -36,11 +38,18 @@ export function ReadingCell({ room, kind, icon, zone, now, advised = false }: Pr
         ? t('store.range', { low: text(Math.min(...values)), high: text(Math.max(...values)) })
         : null;
   const word = t(`kind.${kind}`);
+  const side = outside(values, limits);
   return (
     <div className="kp">
       <span className="l">
         <Icon name={icon} size="sm" />
         {sensors.length > 1 ? t('store.highestOf', { kind: word }) : word}
+        {side === null ? null : (
+          <span className={`st plain ${advised ? 'notice' : 'warning'}`}>
+            <Shape severity={advised ? 'notice' : 'warning'} />
+            {t(`state.${side}`)}
+          </span>
+        )}
       </span>
       <Value
         reading={shown.latest}
@@ -59,6 +68,13 @@ export function ReadingCell({ room, kind, icon, zone, now, advised = false }: Pr
       </span>
     </div>
   );
+}
+
+/** The side on which any of the values lies outside its limits. */
+function outside(values: readonly number[], limits: Limits | undefined): 'high' | 'low' | null {
+  const { low = null, high = null } = limits ?? {};
+  if (high !== null && values.some((value) => value > high)) return 'high';
+  return low !== null && values.some((value) => value < low) ? 'low' : null;
 }
 
 interface WordProps {
