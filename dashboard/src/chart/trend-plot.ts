@@ -28,15 +28,15 @@ interface Options {
   readonly onRow: (row: number | null, leftPx: number) => void;
 }
 
-const LEFT_PX = 40;
-const RIGHT_PX = 16;
-const STRIP_PX = 20;
-const STRIP_GAP_PX = 10;
-const HUMIDITY_PX = 104;
+/** Sizes at a root font of 16 px; all grow with it. */
+const SIZES_PX = { left: 40, right: 16, strip: 20, stripGap: 14, ticks: 22, humidity: 104 };
 
 /** Two canvases under one time axis, temperature above humidity; draws at most once a frame. */
 export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, options: Options) {
   let style: ChartStyle = readStyle(host);
+  const scale = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+  const px = (name: keyof typeof SIZES_PX) => Math.round(SIZES_PX[name] * scale);
+  const strips = px('stripGap') + 2 * px('strip');
   let buffer: TrendBuffer | null = null;
   let frame = 0;
   const sync = uPlot.sync(`trend-${Math.random()}`);
@@ -51,7 +51,7 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
   const xScale = { time: true, range: (): [number, number] => [xTo() - options.spanMs, xTo()] };
   const xTo = () => buffer?.to ?? 0;
   const yAxis = {
-    size: LEFT_PX,
+    size: px('left'),
     stroke: color((s) => s.ink3),
     font: style.font,
     gap: 6,
@@ -65,7 +65,7 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
       ...shared,
       width: 300,
       height: 300,
-      padding: [10, RIGHT_PX, 0, 0],
+      padding: [10, px('right'), 0, 0],
       // The extremes have their band; only the lines carry a mark.
       cursor: {
         ...cursor,
@@ -80,8 +80,8 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
         {
           stroke: color((s) => s.ink3),
           font: style.font,
-          size: STRIP_GAP_PX + 2 * STRIP_PX + 28,
-          gap: STRIP_GAP_PX + 2 * STRIP_PX + 6,
+          size: strips + px('ticks') + 6,
+          gap: strips + 6,
           space: 64,
           grid: { show: false },
           ticks: { show: false },
@@ -102,7 +102,7 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
         drawClear: [(u) => drawLimits(u, options.limits.air, style)],
         drawAxes: [(u) => drawLimitEdges(u, options.limits.air, style)],
         draw: [drawOver],
-        setCursor: [(u) => options.onRow(u.cursor.idx ?? null, (u.cursor.left ?? 0) + LEFT_PX)],
+        setCursor: [(u) => options.onRow(u.cursor.idx ?? null, (u.cursor.left ?? 0) + px('left'))],
       },
     },
     [[], [], [], [], []],
@@ -113,8 +113,8 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
         {
           ...shared,
           width: 300,
-          height: HUMIDITY_PX,
-          padding: [8, RIGHT_PX, 8, 0],
+          height: px('humidity'),
+          padding: [8, px('right'), 8, 0],
           cursor: { ...cursor, points: { fill: () => style.surface, size: 7, width: 2 } },
           scales: {
             x: xScale,
@@ -144,11 +144,11 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
       ],
       style,
     );
-    const strips = [
+    const states = [
       { label: options.words.door, spans: buffer.door, color: style.ink2 },
       { label: options.words.defrost, spans: buffer.defrost, color: style.context },
     ];
-    drawStrips(u, strips, style, STRIP_PX, STRIP_GAP_PX);
+    drawStrips(u, states, style, px('strip'), px('stripGap'));
     for (let i = buffer.rows - 1; i >= 0; i--) {
       const air = buffer.lines.air[i] as number;
       if (Number.isNaN(air)) continue;
@@ -202,7 +202,7 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
     redraw,
     resize(widthPx: number, heightPx: number): void {
       main.setSize({ width: widthPx, height: heightPx });
-      humidity?.setSize({ width: widthPx, height: HUMIDITY_PX });
+      humidity?.setSize({ width: widthPx, height: px('humidity') });
       redraw();
     },
     /** Puts the cursor on a row; null takes it away. */
