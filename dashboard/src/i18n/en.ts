@@ -131,7 +131,7 @@ export const en: Texts = {
     isOpenFor: 'Open {{for}}',
     isClosed: 'Closed',
     unknown: 'Door unknown',
-    today: 'today {{n}}× · {{for}} in all',
+    today: 'today: {{n}} · {{for}} in all',
     todayNone: 'not opened today',
     todayUnknown: 'nothing recorded today',
   },
