@@ -39,7 +39,7 @@ export function createScreen({ records, liveState, ledger, clock }: ScreenDeps):
     if (known === undefined || known.revoked) return null;
     const heard = liveState.gateway(id);
     const state = heard?.state ?? null;
-    const { completeness, lost } = deliveries.of(id);
+    const { completeness, lost } = deliveries.of(id, state?.buffered ?? 0);
     return {
       id,
       name: known.name,

@@ -35,18 +35,18 @@ beforeEach(() => {
 });
 
 test('nothing is known of a gateway that the ledger does not know', () => {
-  expect(deliveries.of('g')).toEqual({ completeness: null, lost: [] });
+  expect(deliveries.of('g', 0)).toEqual({ completeness: null, lost: [] });
 });
 
 test('counts from the beginning while that is less than a day ago', () => {
   hour(90, 10);
-  expect(deliveries.of('g')).toEqual({ completeness: 0.9, lost: [{ reason: 'thinned', frames: 10 }] });
+  expect(deliveries.of('g', 0)).toEqual({ completeness: 0.9, lost: [{ reason: 'thinned', frames: 10 }] });
 });
 
 test('forgets a loss after a day', () => {
   hour(50, 50);
   for (let i = 0; i < 30; i++) hour(100, 0);
-  expect(deliveries.of('g')).toEqual({ completeness: 1, lost: [] });
+  expect(deliveries.of('g', 0)).toEqual({ completeness: 1, lost: [] });
 });
 
 test('says that it does not know, of a stream older than itself, until it has watched for a day', () => {
@@ -68,5 +68,5 @@ test('says that it does not know, of a stream older than itself, until it has wa
 test('a frame that was counted as lost and arrives late is lost no more', () => {
   hour(90, 10);
   ledger.record('g', 's', 'arrived', 91, 100);
-  expect(deliveries.of('g')).toEqual({ completeness: 1, lost: [] });
+  expect(deliveries.of('g', 0)).toEqual({ completeness: 1, lost: [] });
 });

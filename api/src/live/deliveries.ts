@@ -25,7 +25,7 @@ export function createDeliveries(
   ledger: LedgerView,
   gatewayIds: () => Iterable<string>,
   clock: () => number,
-): { of(gatewayId: string): Delivery; sample(): void } {
+): { of(gatewayId: string, buffered: number): Delivery; sample(): void } {
   const samples = new Map<string, Sums[]>();
   let sampledAt = Number.NEGATIVE_INFINITY;
 
@@ -61,7 +61,7 @@ export function createDeliveries(
 
   return {
     sample,
-    of(gatewayId) {
+    of(gatewayId, buffered) {
       const sums = sumsOf(gatewayId);
       if (sums === null) return UNKNOWN;
       const dayAgo = sums.at - DAY_MS;
@@ -74,7 +74,9 @@ export function createDeliveries(
       const lost = [...sums.lost]
         .map(([reason, frames]) => ({ reason, frames: frames - (base.lost.get(reason) ?? 0) }))
         .filter(({ frames }) => frames > 0);
-      const due = arrived + sums.pending + lost.reduce((sum, { frames }) => sum + frames, 0);
+      // The ledger sees a gap only up to the newest number that came; the gateway knows of all that wait.
+      const pending = Math.max(sums.pending, buffered);
+      const due = arrived + pending + lost.reduce((sum, { frames }) => sum + frames, 0);
       return { completeness: due > 0 ? arrived / due : null, lost };
     },
   };
