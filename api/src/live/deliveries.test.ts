@@ -57,12 +57,12 @@ test('says that it does not know, of a stream older than itself, until it has wa
     () => now,
   );
   restarted.sample();
-  expect(restarted.of('g')).toEqual({ completeness: null, lost: [] });
+  expect(restarted.of('g', 0)).toEqual({ completeness: null, lost: [] });
   for (let i = 0; i < 24; i++) {
     hour(75, 25);
     restarted.sample();
   }
-  expect(restarted.of('g')).toEqual({ completeness: 0.75, lost: [{ reason: 'thinned', frames: 600 }] });
+  expect(restarted.of('g', 0)).toEqual({ completeness: 0.75, lost: [{ reason: 'thinned', frames: 600 }] });
 });
 
 test('a frame that was counted as lost and arrives late is lost no more', () => {
