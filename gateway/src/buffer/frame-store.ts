@@ -34,7 +34,7 @@ export class FrameStore {
   constructor(path: string, hardLimitBytes: number) {
     this.#db = new DatabaseSync(path, { timeout: 2_000 });
     try {
-      this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 256');
+      this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 64');
       this.#db.exec(`PRAGMA max_page_count = ${Math.max(64, Math.ceil(hardLimitBytes / PAGE_BYTES))}`);
       if (this.bytes < FULL_CHECK_BYTES) this.#checkWhole();
       this.#db.exec(TABLES);
@@ -203,6 +203,11 @@ export class FrameStore {
     });
     this.#prepare('DELETE FROM dropped').run();
     this.#prepare("UPDATE sqlite_sequence SET seq = ? WHERE name = 'frames'").run(frames.length);
+  }
+
+  /** Moves the log into the file and gives its room back to the disk, as far as that is possible now. */
+  shrinkLog(): void {
+    this.#prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
   }
 
   close(): void {

@@ -14,7 +14,11 @@ import { asBufferError } from './sqlite-errors.ts';
 import { stampStore } from './stamp-store.ts';
 import { cutOldest, thinStore } from './thin-store.ts';
 
+/** A limit that is smaller than the empty tables must not make the buffer forget everything. */
+const MIN_FRAMES = 64;
 const SIZE_CHECK_EVERY = 32;
+/** How many commits pass before a full disk is looked at again. */
+const RECOVERY_CHECK_EVERY = 64;
 
 /**
  * Opens or creates a buffer. A damaged file is set aside and a new stream begins; a file restored from an older
@@ -41,6 +45,8 @@ export function openBuffer(path: string, options: BufferOptions = {}): Buffer {
   let toForget = new SeqRanges();
   let thinCursor = 0;
   let commits = 0;
+  /** On a full disk the file must not grow any more, or its log would have no room left: bytes in use then. */
+  let fullAtBytes: number | null = null;
   let highWater = openHighWater(highWaterPath);
 
   function openStore(): void {
@@ -167,13 +173,26 @@ export function openBuffer(path: string, options: BufferOptions = {}): Buffer {
     return removed;
   }
 
+  /** The disk is full: its reserve is opened for the log, and from now on new frames take the room of old ones. */
+  function surviveFullDisk(): void {
+    ballast.release();
+    try {
+      store.shrinkLog();
+      fullAtBytes = store.bytes;
+    } catch {
+      // The next commit tries again.
+    }
+  }
+
   function keepWithinLimits(): void {
     commits += 1;
-    const tooLarge = commits % SIZE_CHECK_EVERY === 0 && store.bytes > maxBytes;
-    if (size <= maxFrames && !tooLarge) return;
+    if (fullAtBytes !== null && commits % RECOVERY_CHECK_EVERY === 0 && ballast.restore()) fullAtBytes = null;
+    const limit = Math.min(maxBytes, fullAtBytes ?? maxBytes);
+    const isDue = fullAtBytes !== null || commits % SIZE_CHECK_EVERY === 0;
+    if (size <= maxFrames && !(isDue && store.bytes > limit)) return;
     // A bounded number of passes a commit, so that sampling never waits long; the next commit goes on.
-    for (let pass = 0; pass < 4 && (size > maxFrames || store.bytes > maxBytes); pass++) {
-      if (thinNow() === 0) break;
+    for (let pass = 0; pass < 4 && (size > maxFrames || store.bytes > limit); pass++) {
+      if (size < MIN_FRAMES || thinNow() === 0) break;
     }
   }
 
@@ -209,12 +228,12 @@ export function openBuffer(path: string, options: BufferOptions = {}): Buffer {
           keepWithinLimits();
         } catch (cause) {
           // The frames are on disk; thinning is tried again with the next commit.
-          if (asBufferError(cause).code === 'buffer-full') ballast.release();
+          if (asBufferError(cause).code === 'buffer-full') surviveFullDisk();
         }
         return written;
       } catch (cause) {
         const error = asBufferError(cause);
-        if (error.code === 'buffer-full') ballast.release();
+        if (error.code === 'buffer-full') surviveFullDisk();
         throw error;
       }
     },
