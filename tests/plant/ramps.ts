@@ -7,15 +7,16 @@ import {
 } from '@coldfield/simulator';
 
 /** A ramp takes a step every so many ms and begins anew after `STEPS` of them. */
-const STEP_MS = 20;
+const STEP_MS = 50;
 const STEPS = 1_000;
 const DOOR_MS = 100;
+const KEYS = ['air1', 'rh1', 'pulp1', 'pulp2', 'pulp3'];
 /** Register values of a ramp, in tenths. */
 const LOWEST: Readonly<Record<string, number>> = { air: -400, pulp: -300, rh: 0 };
 
 /**
  * A store's real Modbus devices whose every reading tells, by its value, when it was measured: sensor `n` of a store
- * shows the time in steps of 20 ms, from a starting point of its own. So a value that was changed, swapped with
+ * shows the time in steps of 50 ms, from a starting point of its own. So a value that was changed, swapped with
  * another sensor's or given another time stands out.
  */
 export interface RampField {
@@ -93,8 +94,9 @@ function rawOf(n: number, key: string, t: number): number {
   return lowest + ((Math.floor(t / STEP_MS) + phaseOf(n, key)) % STEPS);
 }
 
+/** Apart from each other by more than a reading may be old. */
 function phaseOf(room: number, key: string): number {
-  return (room * 7 + 'air1 rh1 pulp1 pulp2 pulp3'.split(' ').indexOf(key)) * 137;
+  return (room * KEYS.length + KEYS.indexOf(key)) * 233;
 }
 
 function kindOf(key: string): string {
