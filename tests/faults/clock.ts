@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createGateway, type Gateway, parseConfig, systemClock } from '@coldfield/gateway';
-import { pino } from 'pino';
 import { auditPlant } from '../plant/audit.ts';
 import type { Link } from '../plant/link.ts';
 import { withPlant } from '../plant/plant.ts';
@@ -25,12 +24,12 @@ export function run(options: { readonly phaseMs: number }): Promise<Check[]> {
     const link = plant.link as Link;
     const [field] = plant.gateways as [(typeof plant.gateways)[number]];
     const file = await field.configure('busy');
-    const config = parseConfig(readFileSync(file, 'utf8'), file);
+    const config = { ...parseConfig(readFileSync(file, 'utf8'), file), logLevel: 'silent' as const };
     const real = systemClock();
     let aheadMs = 0;
     const clock = { ...real, wallMs: () => real.wallMs() + aheadMs };
     const open = async (): Promise<Gateway> => {
-      const gateway = createGateway(config, { clock, log: pino({ level: 'silent' }) });
+      const gateway = createGateway(config, { clock });
       await gateway.start();
       return gateway;
     };

@@ -39,12 +39,10 @@ export interface AuditOptions {
  * the stored frames.
  */
 export async function auditPlant(plant: Plant, options: AuditOptions = {}): Promise<Audit> {
-  const books = [
-    ...[...plant.gateways, ...(options.twins ?? [])].map((gateway) => {
-      gateway.witness.harvest();
-      return { gateway, frames: gateway.witness.frames() };
-    }),
-  ];
+  const books = [...plant.gateways, ...(options.twins ?? [])].map((gateway) => {
+    gateway.witness.harvest();
+    return { gateway, frames: gateway.witness.frames() };
+  });
   const stored = new Map(
     (await readArchive(plant.server.dataDir)).map((row) => [`${row.room} ${row.t}`, row]),
   );
