@@ -25,6 +25,9 @@ import { VERSION } from './version.ts';
 const TICK_MS = 200;
 const FLUSH_MS = 1_000;
 const STATE_MS = 60_000;
+/** While more than this waits, people watch it shrink, so the state is told more often. */
+const BACKLOG_FRAMES = 100;
+const BACKLOG_STATE_MS = 5_000;
 
 export interface GatewayDeps {
   readonly log?: Logger;
@@ -200,7 +203,12 @@ export function createGateway(config: GatewayConfig, deps: GatewayDeps = {}): Ga
       if (committer.waiting > 0) uplink.committed(committer.commit([]));
       buffer.flush();
     });
-    every(STATE_MS, 'state', () => {
+    let told = { atMs: clock.monotonicMs(), buffered: 0 };
+    every(BACKLOG_STATE_MS, 'state', () => {
+      const atMs = clock.monotonicMs();
+      const backlog = Math.max(buffer.size, told.buffered) > BACKLOG_FRAMES;
+      if (!backlog && atMs - told.atMs < STATE_MS) return;
+      told = { atMs, buffered: buffer.size };
       connection.publish('state', statePayload(true), { retain: true });
     });
     cleanups.add('recorder', () => recorder.stop());

@@ -11,6 +11,8 @@ export interface ChildOptions {
   readonly args?: readonly string[];
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Largest half of the young generation of its heap, MiB. */
+  readonly youngMiB?: number | undefined;
 }
 
 /** How a process of the demo ended by itself. */
@@ -36,11 +38,12 @@ export interface Child {
  * Starts a script of the repository as a process of its own group, so that Ctrl-C in the terminal reaches only the
  * demo, which then stops everything in order.
  */
-export function startChild({ name, script, args = [], cwd, env }: ChildOptions): Child {
+export function startChild({ name, script, args = [], cwd, env, youngMiB = 16 }: ChildOptions): Child {
   const child: ChildProcess = fork(script, args, {
     cwd,
     env,
-    execArgv: ['--import', WATCH],
+    // As the npm scripts start them: a young generation that fits a small box.
+    execArgv: ['--import', WATCH, `--max-semi-space-size=${youngMiB}`],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true,
   });

@@ -52,6 +52,8 @@ interface Part {
   readonly graceMs: number;
   /** It does its work and ends; the others run until they are told to stop. */
   readonly finishes?: boolean;
+  /** As the npm scripts start it: a young generation of the heap that fits a small box, MiB. */
+  readonly youngMiB?: number;
 }
 
 /** A county with four stores on one machine: simulated devices, real gateways, broker and API as real processes. */
@@ -64,13 +66,14 @@ export function createDemo(config: DemoConfig, say: (line: string) => void): Dem
 
   const launch = (part: Part): Child => {
     if (stopping !== null) throw new ColdfieldError('stopped', 'the demo was stopped while it started');
-    const { name, script, args = [], env = {}, graceMs } = part;
+    const { name, script, args = [], env = {}, graceMs, youngMiB } = part;
     const child = startChild({
       name,
       script: join(ROOT, script),
       args,
       cwd: ROOT,
       env: { ...basicEnv(), ...env },
+      youngMiB,
     });
     children.add(child);
     opened.defer(() => child.stop(graceMs));
@@ -144,7 +147,13 @@ export function createDemo(config: DemoConfig, say: (line: string) => void): Dem
         backlogKiBPerS: BACKLOG_KIB_PER_S,
       };
       writeFileSync(file, gatewayFile(bus.devices, options), { mode: 0o600 });
-      launch({ name: options.id, script: 'gateway/src/main.ts', args: [file], graceMs: GATEWAY_STOP_MS });
+      launch({
+        name: options.id,
+        script: 'gateway/src/main.ts',
+        args: [file],
+        graceMs: GATEWAY_STOP_MS,
+        youngMiB: 2,
+      });
     };
     // The page is alive with the first store; the others join within seconds.
     const opening = stores.map(open);
