@@ -18,6 +18,8 @@ import { flow } from './flow.ts';
 export async function run(options: {
   readonly topology: Topology;
   readonly diskMiB: number;
+  /** How long history grows before the disk is full. */
+  readonly growMs: number;
   /** How often history has to be thinned before the network comes back. */
   readonly thinnings: number;
 }): Promise<Check[]> {
@@ -48,10 +50,7 @@ export async function run(options: {
   }
 }
 
-function fill(
-  options: { readonly topology: Topology; readonly diskMiB: number; readonly thinnings: number },
-  disk: string,
-): Promise<Check[]> {
+function fill(options: Parameters<typeof run>[0], disk: string): Promise<Check[]> {
   const plantOptions = { topology: options.topology, gateways: 1, linked: true, gateway: { dataDir: disk } };
   return withPlant(plantOptions, async (plant) => {
     const link = plant.link as Link;
@@ -59,22 +58,29 @@ function fill(
     await plant.start();
     await flow(plant);
     link.set('cut');
+    await sleep(options.growMs);
     // Something else fills the disk, to the last block.
     fillUp(join(disk, 'filler'));
     let uncollected = 0;
     let before = 0;
     let thinnings = 0;
-    await until(
-      'the disk is full and history is thinned',
-      () => {
-        if (!gateway.witness.collect()) uncollected++;
-        const thinned = thinnedIn(gateway.bufferFile);
-        if (thinned > before) thinnings++;
-        before = thinned;
-        return thinnings >= options.thinnings;
-      },
-      { withinMs: 300_000, everyMs: 500, why: () => gateway.child.log().slice(-1_000) },
-    );
+    const thin = (times: number): Promise<unknown> =>
+      until(
+        'the disk is full and history is thinned',
+        () => {
+          if (!gateway.witness.collect()) uncollected++;
+          const thinned = thinnedIn(gateway.bufferFile);
+          if (thinned > before) thinnings++;
+          before = thinned;
+          return thinnings >= times;
+        },
+        { withinMs: 300_000, everyMs: 500, why: () => gateway.child.log().slice(-1_000) },
+      );
+    await thin(Math.ceil(options.thinnings / 2));
+    // It also has to come up again on a full disk.
+    await gateway.child.end('SIGKILL');
+    await gateway.start();
+    await thin(options.thinnings + 1);
     link.set('open');
     await flow(plant, 30, 90_000);
     await sleep(500);

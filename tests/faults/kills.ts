@@ -21,12 +21,17 @@ export function run(options: {
   return withPlant({ topology, gateways }, async (plant) => {
     await plant.start();
     for (let i = 0; i < kills; i++) {
-      // Each kill hits a system at work.
-      await flow(plant);
-      await sleep(random.between(0, 1_500));
-      const parts = [plant.server, ...(plant.broker === null ? [] : [plant.broker]), ...plant.gateways];
-      // In the first round each part is killed once.
-      const victim = i < parts.length ? (parts[i] as (typeof parts)[number]) : random.pick(parts);
+      // Most kills hit a system at work, some one that is still coming back from the last.
+      if (i === 0 || random.between(0, 1) < 0.75) {
+        await flow(plant);
+        await sleep(random.between(0, 1_500));
+      } else {
+        await sleep(random.between(0, 500));
+      }
+      const centre = [plant.server, ...(plant.broker === null ? [] : [plant.broker])];
+      const parts = [...centre, ...plant.gateways];
+      // In the first round each part is killed once; then the few in the centre as often as the many outside.
+      const victim = parts[i] ?? random.pick(random.between(0, 1) < 0.5 ? centre : plant.gateways);
       await victim.child.end('SIGKILL');
       const { name } = victim.child;
       killed.set(name, (killed.get(name) ?? 0) + 1);

@@ -13,7 +13,7 @@ import type { Topology } from '../plant/plant.ts';
 import type { Check } from '../report/report.ts';
 import type { Line } from './line.ts';
 
-const KILLS = 20;
+const KILLS = 60;
 const MINUTES_MS = 150_000;
 
 /** Nothing lost, nothing twice; the live view; foreign and bad clients. `seed` decides who is killed and when. */
@@ -39,7 +39,7 @@ export function deliveryLines(seed: number, external: Topology): readonly Line[]
       kills({ topology: external, kills: KILLS, gateways: 3, seed: seed + 1 }),
     ),
     beside('kills', 'SIGKILLs with our own broker as a process: nothing lost, nothing twice', 3, () =>
-      kills({ topology: 'own-broker', kills: KILLS / 2, gateways: 2, seed: seed + 2 }),
+      kills({ topology: 'own-broker', kills: KILLS / 3, gateways: 2, seed: seed + 2 }),
     ),
     beside('archive', 'An archive down for minutes: nothing lost, nothing twice', 4, () =>
       archiveDown({ topology: 'embedded', downMs: MINUTES_MS, kill: false }),
@@ -51,7 +51,7 @@ export function deliveryLines(seed: number, external: Topology): readonly Line[]
       () => archiveDown({ topology: external, downMs: MINUTES_MS, kill: true }),
     ),
     beside('disk', 'A full disk at the gateway: thinned, counted, reported', 4, () =>
-      fullDisk({ topology: 'embedded', diskMiB: 4, thinnings: 5 }),
+      fullDisk({ topology: 'embedded', diskMiB: 16, growMs: 60_000, thinnings: 60 }),
     ),
     beside('restored', 'A buffer restored from an older copy: nothing lost, nothing twice', 1, () =>
       restored({ topology: external, what: 'file', runMs: 5_000 }),

@@ -31,16 +31,14 @@ async function main(args: readonly string[]): Promise<number> {
   const verdicts = new Map<Line, readonly Check[]>();
   const show = async (line: Line): Promise<void> => {
     const started = performance.now();
-    const checks = await line
-      .run()
-      .catch((error: unknown): readonly Check[] => [
-        {
-          name: 'not measured',
-          value: error instanceof Error ? error.message : String(error),
-          bound: '',
-          ok: null,
-        },
-      ]);
+    const checks = await line.run().catch((error: unknown): readonly Check[] => [
+      {
+        name: 'not measured',
+        value: error instanceof Error ? error.message : String(error),
+        bound: '',
+        ok: null,
+      },
+    ]);
     verdicts.set(line, checks);
     const seconds = Math.round((performance.now() - started) / 1_000);
     printReport(`${verdictOf(checks).toUpperCase()}  ${line.claim}  [${line.name}, ${seconds} s]`, {
