@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Plant, Topology } from '../plant/plant.ts';
 import { withPlant } from '../plant/plant.ts';
+import { redelivered } from '../plant/redelivered.ts';
 import { readArchive } from '../plant/stored.ts';
 import type { Check } from '../report/report.ts';
 import { holdArchive } from './hold-archive.ts';
@@ -52,6 +53,8 @@ export async function run(options: { readonly topology: Topology }): Promise<Che
     }
     // The spool is replayed every second.
     await sleep(3_000);
+    await server.child.end('SIGTERM');
+    const again = await redelivered(plant);
     await plant.halt();
 
     const stored = await readArchive(server.dataDir);
@@ -66,6 +69,7 @@ export async function run(options: { readonly topology: Topology }): Promise<Che
         bound: '0',
         ok: lost.length === 0,
       },
+      { name: 'messages that the broker would deliver again', value: again, bound: '0', ok: again === 0 },
       { name: 'rows that nobody sent', value: invented.length, bound: '0', ok: invented.length === 0 },
       {
         name: 'slowest mosquitto_pub while the archive is down',

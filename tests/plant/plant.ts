@@ -39,6 +39,8 @@ export interface Plant {
   readonly gateways: readonly FieldGateway[];
   readonly link: Link | null;
   readonly secrets: ReadonlyMap<string, string>;
+  /** How the server signs in at a broker that is not its own. */
+  readonly serverLogin: { readonly username: string; readonly password: string };
   /** Another device with the id of a gateway, on a folder of its own. Its processes end with the plant. */
   twin(id: string, name: string): FieldGateway;
   start(): Promise<void>;
@@ -111,6 +113,7 @@ export async function createPlant(options: PlantOptions): Promise<Plant> {
     gateways,
     link,
     secrets,
+    serverLogin: { username: SERVER_USER, password: serverSecret },
     twin(id, name) {
       const settings = settingsOf(id, secrets.get(id) as string);
       const twin = createFieldGateway(join(folder, name), settings, createRampField(rooms));
