@@ -3,6 +3,7 @@ import { OverviewPage } from './overview/overview-page.tsx';
 import { DEFAULT_ZONE } from './reading/moment.ts';
 import { Blank, NotFound, Skeleton } from './shell/problem.tsx';
 import { Shell } from './shell/shell.tsx';
+import { untilLoaded } from './shell/until-loaded.ts';
 import { useWords } from './shell/use-words.ts';
 
 export function createRouter() {
@@ -15,11 +16,15 @@ export function createRouter() {
         { path: '/', element: <OverviewPage /> },
         {
           path: '/stores',
-          lazy: async () => ({ Component: (await import('./stores/stores-page.tsx')).StoresPage }),
+          lazy: async () => ({
+            Component: (await untilLoaded(() => import('./stores/stores-page.tsx'))).StoresPage,
+          }),
         },
         {
           path: '/stores/:storeId',
-          lazy: async () => ({ Component: (await import('./store/store-page.tsx')).StorePage }),
+          lazy: async () => ({
+            Component: (await untilLoaded(() => import('./store/store-page.tsx'))).StorePage,
+          }),
         },
         { path: '*', element: <NoSuchPage /> },
       ],

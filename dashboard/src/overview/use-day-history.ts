@@ -7,7 +7,8 @@ import { historyQuery } from '../records/queries.ts';
 import type { StoreView } from '../room/store-view.ts';
 
 const DAY_MS = 86_400_000;
-const POINTS = 96;
+/** Quarters of an hour, and one more since the day seldom begins with one. */
+const POINTS = 97;
 const CALM_MS = 5 * 60_000;
 const ARRIVING_MS = 10_000;
 

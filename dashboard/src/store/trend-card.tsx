@@ -11,9 +11,12 @@ import type { RoomView } from '../room/room-view.ts';
 import type { StoreView } from '../room/store-view.ts';
 import { Blank, Problem, Skeleton } from '../shell/problem.tsx';
 import { Shape } from '../shell/shape.tsx';
+import { untilLoaded } from '../shell/until-loaded.ts';
 import { useWords } from '../shell/use-words.ts';
 
-const TrendChart = lazy(async () => ({ default: (await import('../chart/trend-chart.tsx')).TrendChart }));
+const TrendChart = lazy(async () => ({
+  default: (await untilLoaded(() => import('../chart/trend-chart.tsx'))).TrendChart,
+}));
 
 /** While history arrives the record is read again this often, so that the curve grows before the reader's eyes. */
 const ARRIVING_MS = 4000;

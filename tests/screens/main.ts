@@ -1,0 +1,54 @@
+/**
+ * `npm run screens`: pictures of every page, from a demo of its own, in `bench-results/screens/`.
+ * `npm run screens -- overview 1440` takes those whose name has all the words; `--url=http://…` takes them from a
+ * demo that runs already.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromiumIsInstalled, launchChromium } from '../end-to-end/chromium.ts';
+import { takePicture } from './camera.ts';
+import { openDemo, signIn, untilSeeded } from './demo.ts';
+import { shotsOf } from './shots.ts';
+
+const TARGET = fileURLToPath(new URL('../../bench-results/screens', import.meta.url));
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+async function main(args: readonly string[]): Promise<number> {
+  if (!chromiumIsInstalled()) {
+    process.stderr.write('No pictures: Debian package chromium is not installed\n');
+    return 1;
+  }
+  const running = args.find((arg) => arg.startsWith('--url='))?.slice('--url='.length);
+  const words = args.filter((arg) => !arg.startsWith('--'));
+  await using opened = new AsyncDisposableStack();
+  let url = running;
+  if (url === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), 'coldfield-screens-'));
+    opened.defer(() => rmSync(folder, { recursive: true, force: true }));
+    say('Starting a demo');
+    const demo = await openDemo(folder);
+    opened.defer(demo.stop);
+    url = demo.url;
+  }
+  const cookie = await signIn(url);
+  say('Waiting until the history is in');
+  const stores = await untilSeeded(url, cookie);
+  const [name = '', value = ''] = cookie.split('=');
+  const cookies = [{ name, value, url }];
+
+  mkdirSync(TARGET, { recursive: true });
+  const browser = await launchChromium();
+  opened.defer(() => browser.close());
+  const shots = shotsOf(stores[0] ?? '').filter((shot) => words.every((word) => shot.name.includes(word)));
+  for (const shot of shots) {
+    await takePicture(browser, shot, { url, cookies, file: join(TARGET, `${shot.name}.png`) });
+    say(`  ${shot.name}.png`);
+  }
+  say(`${shots.length} pictures in ${TARGET}`);
+  return 0;
+}
+
+process.exitCode = await main(process.argv.slice(2));
