@@ -14,11 +14,13 @@ export function run(options: {
   readonly kills: number;
   readonly gateways: number;
   readonly seed: number;
+  /** Where the gateways have their time from. */
+  readonly clock?: 'ntp' | 'server';
 }): Promise<Check[]> {
-  const { topology, kills, gateways, seed } = options;
+  const { topology, kills, gateways, seed, clock = 'ntp' } = options;
   const random = createSeededRandom(seed);
   const killed = new Map<string, number>();
-  return withPlant({ topology, gateways }, async (plant) => {
+  return withPlant({ topology, gateways, gateway: { clock } }, async (plant) => {
     await plant.start();
     for (let i = 0; i < kills; i++) {
       // Most kills hit a system at work, some one that is still coming back from the last.

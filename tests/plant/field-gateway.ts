@@ -18,6 +18,8 @@ export interface FieldGatewayConfig {
   readonly resendS: number;
   readonly keepAliveS: number;
   readonly backlogKiBPerS: number;
+  /** `server`: it has no clock of its own and stamps its frames once the server has told the time. */
+  readonly clock?: 'ntp' | 'server';
   /** Where its data goes; below `folder` when left out. */
   readonly dataDir?: string;
   readonly buffer?: { readonly maxMiB?: number; readonly maxFrames?: number };
@@ -89,7 +91,7 @@ function fileOf(
     mqttUrl: `mqtt://127.0.0.1:${config.mqttPort}`,
     dataDir,
     ...(config.buffer === undefined ? {} : { buffer: config.buffer }),
-    clock: { source: 'ntp' },
+    clock: { source: config.clock ?? 'ntp' },
     uplink: {
       backlogKiBPerS: config.backlogKiBPerS,
       keepAliveS: config.keepAliveS,

@@ -38,8 +38,11 @@ export function deliveryLines(seed: number, external: Topology): readonly Line[]
     beside('kills', `${KILLS} SIGKILLs, separate (${external}): nothing lost, nothing twice`, 6, () =>
       kills({ topology: external, kills: KILLS, gateways: 3, seed: seed + 1 }),
     ),
-    beside('kills', 'SIGKILLs with our own broker as a process: nothing lost, nothing twice', 3, () =>
-      kills({ topology: 'own-broker', kills: KILLS / 3, gateways: 2, seed: seed + 2 }),
+    beside(
+      'kills',
+      'SIGKILLs with our own broker as a process, gateways without a clock: nothing lost, nothing twice',
+      3,
+      () => kills({ topology: 'own-broker', kills: KILLS / 3, gateways: 2, seed: seed + 2, clock: 'server' }),
     ),
     beside('archive', 'An archive down for minutes: nothing lost, nothing twice', 4, () =>
       archiveDown({ topology: 'embedded', downMs: MINUTES_MS, kill: false }),
