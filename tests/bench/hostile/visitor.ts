@@ -1,0 +1,46 @@
+import { connect } from 'node:net';
+
+const PATIENCE_MS = 20_000;
+/** How long a connection that may be left open is given to be closed. */
+const MAYBE_MS = 100;
+
+/**
+ * Opens a connection, sends bytes, and returns whether the server closed it.
+ * @throws when it must close and does not, or cannot be reached.
+ */
+export function visit(what: {
+  port: number;
+  localAddress: string;
+  bytes: Buffer;
+  mustClose: boolean;
+}): Promise<boolean> {
+  const { port, localAddress, bytes, mustClose } = what;
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: '127.0.0.1', port, localAddress, noDelay: true });
+    let connected = false;
+    let left = false;
+    const patience = setTimeout(
+      () => {
+        left = true;
+        socket.destroy();
+        if (mustClose)
+          reject(new Error(`the server left a connection open: ${bytes.subarray(0, 20).toString('hex')}`));
+        else resolve(false);
+      },
+      mustClose ? PATIENCE_MS : MAYBE_MS,
+    );
+    socket.on('connect', () => {
+      connected = true;
+      socket.write(bytes);
+    });
+    socket.on('data', () => {});
+    // A reset is a way of closing too.
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      clearTimeout(patience);
+      if (left) return;
+      if (connected) resolve(true);
+      else reject(new Error('the server cannot be reached'));
+    });
+  });
+}
