@@ -16,16 +16,19 @@ export class Aggregator {
   readonly #keys = new Map<string, KeyColumns>();
   readonly #gaps: [number, number][] = [];
   #lastRowT: number;
+  /** Shorter silences are in `coveredS` but not in `gaps`: over a year they would be half a million. */
+  readonly #gapMs: number;
 
   constructor(query: BucketQuery) {
     this.#query = query;
     this.#buckets = Math.max(0, Math.ceil((query.to - query.from) / query.bucketMs));
     this.#lastRowT = query.from - query.holdMs;
+    this.#gapMs = Math.max(query.holdMs, query.bucketMs / 2);
   }
 
   /** Announces a row before its readings. */
   row(t: number): void {
-    if (t - this.#lastRowT > this.#query.holdMs && t > this.#query.from) {
+    if (t - this.#lastRowT > this.#gapMs && t > this.#query.from) {
       this.#gaps.push([Math.max(this.#lastRowT, this.#query.from), Math.min(t, this.#query.to)]);
     }
     this.#lastRowT = t;
@@ -43,9 +46,9 @@ export class Aggregator {
 
   /** @param now readings do not stand beyond it (epoch ms). */
   result(now: number): Bucketed {
-    const { from, to, bucketMs, holdMs } = this.#query;
+    const { from, to, bucketMs } = this.#query;
     const end = Math.min(to, now);
-    if (end - this.#lastRowT > holdMs && end > from) this.#gaps.push([Math.max(this.#lastRowT, from), end]);
+    if (end - this.#lastRowT > this.#gapMs && end > from) this.#gaps.push([Math.max(this.#lastRowT, from), end]);
     const keys: Record<string, Columns> = {};
     const quality: Record<string, [number, string][]> = {};
     for (const [name, columns] of [...this.#keys].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -123,8 +126,11 @@ class KeyColumns {
     const index = this.#index(t);
     if (index < 0) return;
     const code = qualityName(qualityNumber);
-    const latest = this.quality.at(-1);
-    if (latest?.[0] !== index || latest[1] !== code) this.quality.push([index, code]);
+    // Each code once a bucket, however often a sensor wavers between two.
+    for (let i = this.quality.length - 1; this.quality[i]?.[0] === index; i--) {
+      if (this.quality[i]?.[1] === code) return;
+    }
+    this.quality.push([index, code]);
   }
 
   finish(end: number): Columns {

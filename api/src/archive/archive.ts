@@ -64,7 +64,7 @@ export interface Bucketed {
   readonly keys: Record<string, Columns>;
   /** Codes seen, by key, as (bucket index, code), ascending. */
   readonly quality: Record<string, [index: number, code: string][]>;
-  /** Stretches without any row, longer than `holdMs`. */
+  /** Stretches without any row, longer than `holdMs` and than half a bucket. */
   readonly gaps: [from: number, to: number][];
 }
 
