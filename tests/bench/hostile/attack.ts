@@ -123,9 +123,15 @@ export function createAttack(port: number, gateways: number): Attack {
     const { kind, bytes, reason } = VISIT_KINDS[visits++ % VISIT_KINDS.length]!;
     const gateway = benchGateway(publishing + (visitor % (gateways - publishing)));
     add(sent, kind);
-    // Wrong secrets are answered slowly, by address; everything else comes from elsewhere.
-    const localAddress = `127.0.${reason === 'wrong-password' ? 2 : 1}.${1 + (visits % 250)}`;
-    const closed = await visit({ port, localAddress, bytes: bytes(gateway), mustClose: reason !== null });
+    // Wrong secrets are answered ever more slowly, by address: each comes from another one.
+    const localAddress = `127.${reason === 'wrong-password' ? 2 : 1}.${Math.floor(visits / 250) % 250}.${1 + (visits % 250)}`;
+    const closed = await visit({
+      kind,
+      port,
+      localAddress,
+      bytes: bytes(gateway),
+      mustClose: reason !== null,
+    });
     if (reason !== null) add(expected.refused, reason);
     else {
       expected.mutated++;

@@ -9,12 +9,14 @@ const MAYBE_MS = 100;
  * @throws when it must close and does not, or cannot be reached.
  */
 export function visit(what: {
+  /** For the error. */
+  kind: string;
   port: number;
   localAddress: string;
   bytes: Buffer;
   mustClose: boolean;
 }): Promise<boolean> {
-  const { port, localAddress, bytes, mustClose } = what;
+  const { kind, port, localAddress, bytes, mustClose } = what;
   return new Promise((resolve, reject) => {
     const socket = connect({ host: '127.0.0.1', port, localAddress, noDelay: true });
     let connected = false;
@@ -23,8 +25,7 @@ export function visit(what: {
       () => {
         left = true;
         socket.destroy();
-        if (mustClose)
-          reject(new Error(`the server left a connection open: ${bytes.subarray(0, 20).toString('hex')}`));
+        if (mustClose) reject(new Error(`the server left a connection open for ${PATIENCE_MS} ms: ${kind}`));
         else resolve(false);
       },
       mustClose ? PATIENCE_MS : MAYBE_MS,
