@@ -48,7 +48,8 @@ export class Aggregator {
   result(now: number): Bucketed {
     const { from, to, bucketMs } = this.#query;
     const end = Math.min(to, now);
-    if (end - this.#lastRowT > this.#gapMs && end > from) this.#gaps.push([Math.max(this.#lastRowT, from), end]);
+    if (end - this.#lastRowT > this.#gapMs && end > from)
+      this.#gaps.push([Math.max(this.#lastRowT, from), end]);
     const keys: Record<string, Columns> = {};
     const quality: Record<string, [number, string][]> = {};
     for (const [name, columns] of [...this.#keys].sort(([a], [b]) => (a < b ? -1 : 1))) {
