@@ -10,7 +10,7 @@ export const RANGES = {
   h24: { spanMs: DAY_MS, points: 292, everyMs: 60_000 },
   d7: { spanMs: 7 * DAY_MS, points: 340, everyMs: 5 * 60_000 },
   d30: { spanMs: 30 * DAY_MS, points: 364, everyMs: 10 * 60_000 },
-  y1: { spanMs: 365 * DAY_MS, points: 369, everyMs: 30 * 60_000 },
+  y1: { spanMs: 365 * DAY_MS, points: 370, everyMs: 30 * 60_000 },
 } as const;
 
 export type RangeName = keyof typeof RANGES;

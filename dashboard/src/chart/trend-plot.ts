@@ -31,6 +31,9 @@ interface Options {
 /** Sizes at a root font of 16 px; all grow with it. */
 const SIZES_PX = { left: 40, right: 16, strip: 20, stripGap: 14, ticks: 22, humidity: 104 };
 
+/** A longer bucket is a mean of many swings: a line led on from it to the newest reading would seem to plunge. */
+const FINE_MS = 6 * 60_000;
+
 /** Two canvases under one time axis, temperature above humidity; draws at most once a frame. */
 export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, options: Options) {
   let style: ChartStyle = readStyle(host);
@@ -168,12 +171,17 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
   function draw(): void {
     frame = 0;
     if (buffer === null) return;
-    const t = buffer.t.subarray(0, buffer.rows);
+    const isFine = buffer.series.bucketMs <= FINE_MS;
+    const t = buffer.t.subarray(0, isFine ? buffer.rows : buffer.length);
+    const last = t.length - 1;
     const joinMs = Math.max(3 * options.cadenceMs, 1.5 * buffer.series.bucketMs);
     const line = (values: Float64Array) => toDrawn(t, values.subarray(0, t.length), joinMs);
     const x = [...t];
     const { air, airMin, airMax, pulp, rh } = buffer.lines;
-    main.setData([x, line(airMax), line(airMin), line(air), line(pulp)] as uPlot.AlignedData);
+    const mean = line(air);
+    // The mean of a bucket that has just begun is no mean yet.
+    if (!isFine && last > 1) mean[last] = null;
+    main.setData([x, line(airMax), line(airMin), mean, line(pulp)] as uPlot.AlignedData);
     humidity?.setData([x, line(rh)] as uPlot.AlignedData);
   }
 

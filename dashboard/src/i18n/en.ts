@@ -211,7 +211,7 @@ export const en: Texts = {
     sparkEmpty: 'Nothing recorded in 24 hours',
     otherRooms: 'Other rooms',
   },
-  wall: { rest: '{{n}} normal' },
+  wall: { rest: '{{n}} normal', all: 'all {{n}} normal', fault: 'Fault' },
   store: {
     rooms: 'Rooms',
     roomsEmpty: 'This store has no rooms yet',

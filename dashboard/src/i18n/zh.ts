@@ -21,7 +21,7 @@ export const zh = {
   },
   role: {
     administrator: '管理员',
-    staff: '县里',
+    staff: '县社人员',
     manager: '合作社负责人',
     operator: '操作员',
     viewer: '只看',
@@ -209,7 +209,7 @@ export const zh = {
     sparkEmpty: '近 24 小时没有记录',
     otherRooms: '其余库间',
   },
-  wall: { rest: '其余 {{n}} 座' },
+  wall: { rest: '其余 {{n}} 座', all: '{{n}} 座都正常', fault: '测点故障' },
   store: {
     rooms: '库间',
     roomsEmpty: '这座冷库还没有库间',

@@ -5,7 +5,7 @@ import { formatMoment } from '../reading/moment.ts';
 import { formatCount, formatExcess, formatQuantity } from '../reading/number.ts';
 import type { Need } from '../room/needs.ts';
 import { isFresh } from '../room/room-state.ts';
-import { type RoomView, sensorsOf, stateOf } from '../room/room-view.ts';
+import { type RoomView, sensorsOf, shortName, stateOf } from '../room/room-view.ts';
 import { kindWord, sensorWord } from '../room/sensor-word.ts';
 
 interface Words {
@@ -28,7 +28,8 @@ export interface NeedText {
 export function needText(need: Need, words: Words): NeedText {
   const { t, language, now } = words;
   const store = need.store.name;
-  const room = 'room' in need && need.room !== null && need.store.rooms.length > 1 ? need.room.name : '';
+  const room =
+    'room' in need && need.room !== null && need.store.rooms.length > 1 ? shortName(need.room) : '';
   const moment = (at: number) => formatMoment(at, now, language, need.store.timeZone);
   const title = (key: Parameters<TFunction>[0], more = {}) =>
     t(key as 'need.powerTitle', { store, room, ...more })
@@ -41,8 +42,8 @@ export function needText(need: Need, words: Words): NeedText {
     case 'power': {
       const text =
         words.powerOffMs === null
-          ? t('need.powerText', { room: need.room.name })
-          : t('need.powerTextFor', { room: need.room.name, for: formatDuration(words.powerOffMs, t) });
+          ? t('need.powerText', { room: shortName(need.room) })
+          : t('need.powerTextFor', { room: shortName(need.room), for: formatDuration(words.powerOffMs, t) });
       return { title: title('need.powerTitle'), sentences: [text, ...airNow(need.room, words)] };
     }
     case 'breach': {

@@ -42,7 +42,7 @@ export function StoreCard({
         <p className="quiet sc-empty">{t('store.roomsEmpty')}</p>
       ) : (
         <>
-          <LeadReading store={store} room={lead} now={now}>
+          <LeadReading room={lead} now={now}>
             <Sparkline history={history} room={lead} severity={severity} />
           </LeadReading>
           <div className="ft">
@@ -70,23 +70,10 @@ export function StoreCard({
   );
 }
 
-function LeadReading({
-  store,
-  room,
-  now,
-  children,
-}: {
-  store: StoreView;
-  room: RoomView;
-  now: number;
-  children: ReactNode;
-}) {
+function LeadReading({ room, now, children }: { room: RoomView; now: number; children: ReactNode }) {
   const { t } = useWords();
   const sensor = leadSensor(room, now);
-  const where = [
-    ...(store.rooms.length > 1 ? [room.name] : []),
-    ...(sensor?.kind === 'pulp' ? [t('kind.pulp')] : []),
-  ].join(' · ');
+  const where = [room.name, ...(sensor?.kind === 'pulp' ? [t('kind.pulp')] : [])].join(' · ');
   return (
     <div className="mid">
       <div className="rd">
@@ -100,7 +87,7 @@ function LeadReading({
         <div className="lim">
           {formatLimits(sensor === null ? undefined : room.limits[sensor.kind], '°C', t)}
         </div>
-        {where === '' ? null : <div className="sc-room clip">{where}</div>}
+        <div className="sc-room clip">{where}</div>
       </div>
       {children}
     </div>

@@ -3,9 +3,9 @@ import { Link } from 'react-router';
 import { useLive } from '../live/live-context.tsx';
 import { formatLimitsShort } from '../reading/limits.ts';
 import { formatClock, formatDate } from '../reading/moment.ts';
-import { type Condition, type Severity, severityOf } from '../room/condition.ts';
+import { type Condition, conditionOf, type Severity, severityOf } from '../room/condition.ts';
 import { leadSensor } from '../room/lead-sensor.ts';
-import { type RoomView, stateOf } from '../room/room-view.ts';
+import { type RoomView, shortName, stateOf } from '../room/room-view.ts';
 import { leadRoom } from '../room/store-view.ts';
 import { LostBanner } from '../shell/live-mark.tsx';
 import { Shape } from '../shell/shape.tsx';
@@ -24,6 +24,7 @@ export function WallPage({ ranked, now, zone }: { ranked: RankedStore[]; now: nu
   useTitle(t('title.overview'));
   const clock = useLive((state) => formatClock(state.now, zone));
   const connection = useLive((state) => state.connection);
+  const columns = ranked.length <= 4 ? 2 : ranked.length <= 9 ? 3 : 4;
   const count = (severity: Severity) =>
     ranked.filter(({ condition }) => severityOf(condition) === severity).length;
   return (
@@ -42,7 +43,7 @@ export function WallPage({ ranked, now, zone }: { ranked: RankedStore[]; now: nu
           )}
           <span className="muted">
             <Shape severity="none" />
-            {t('wall.rest', { n: count('none') })}
+            {t(count('none') === ranked.length ? 'wall.all' : 'wall.rest', { n: count('none') })}
           </span>
         </div>
         <Link className="wall-leave" to="/">
@@ -50,9 +51,9 @@ export function WallPage({ ranked, now, zone }: { ranked: RankedStore[]; now: nu
         </Link>
       </header>
       <LostBanner zone={zone} />
-      <main className="wall-grid" data-columns={ranked.length <= 4 ? 2 : ranked.length <= 9 ? 3 : 4}>
+      <main className="wall-grid" data-columns={columns}>
         {ranked.map((entry) => (
-          <Tile key={entry.store.id} entry={entry} now={now} />
+          <Tile key={entry.store.id} entry={entry} now={now} roomy={columns === 2} />
         ))}
       </main>
     </div>
@@ -62,11 +63,19 @@ export function WallPage({ ranked, now, zone }: { ranked: RankedStore[]; now: nu
 /** As short as five metres ask for: how long a silence has lasted stands in the age beside it. */
 function tileText(condition: Condition, room: RoomView | null, now: number, t: TFunction): string {
   if (condition === 'lost') return t('state.lost');
+  if (condition === 'fault') return t('wall.fault');
   if (condition === 'normal' && room !== null && stateOf(room, 'defrost') === true) return t('kind.defrost');
   return conditionText(condition, room, now, t);
 }
 
-function Tile({ entry: { store, condition }, now }: { entry: RankedStore; now: number }) {
+interface TileProps {
+  entry: RankedStore;
+  now: number;
+  /** There is room for the store's other rooms. */
+  roomy: boolean;
+}
+
+function Tile({ entry: { store, condition }, now, roomy }: TileProps) {
   const { t } = useWords();
   const frozen = useLive((state) => state.connection === 'lost');
   const room = leadRoom(store, now);
@@ -76,14 +85,20 @@ function Tile({ entry: { store, condition }, now }: { entry: RankedStore; now: n
   return (
     <article className={`tile ${severity}`}>
       <header>
-        <h2 className="clip">{store.name.replace(/(冷库| store)$/, '')}</h2>
+        <h2>
+          {[
+            store.name.replace(/(冷库| store)$/, ''),
+            ...(roomy && room !== null && store.rooms.length > 1 ? [shortName(room)] : []),
+          ].join(' · ')}
+        </h2>
         <span>{room === null || sensor === null ? '' : formatLimitsShort(room.limits[sensor.kind], t)}</span>
       </header>
       <div className="tile-value">
         <Value reading={sensor?.latest ?? null} unit={sensor?.unit ?? ''} staleAfterMs={staleAfterMs} />
-        {store.rooms.length > 1 && room !== null ? (
-          <span className="clip">{room.name.split(' · ')[0]}</span>
+        {store.rooms.length > 1 && room !== null && !roomy ? (
+          <span className="clip">{shortName(room)}</span>
         ) : null}
+        {roomy ? <OtherRooms rooms={store.rooms.filter((other) => other !== room)} now={now} /> : null}
       </div>
       <footer>
         <Shape severity={severity} />
@@ -93,5 +108,28 @@ function Tile({ entry: { store, condition }, now }: { entry: RankedStore; now: n
         </span>
       </footer>
     </article>
+  );
+}
+
+/** The rooms that the large number is not of, in a line each. */
+function OtherRooms({ rooms, now }: { rooms: readonly RoomView[]; now: number }) {
+  return (
+    <ul className="tile-rooms">
+      {rooms.map((room) => {
+        const sensor = leadSensor(room, now);
+        const severity = severityOf(conditionOf(room, now));
+        return (
+          <li key={room.id}>
+            {severity === 'none' ? null : <Shape severity={severity} />}
+            <span className="clip">{shortName(room)}</span>
+            <Value
+              reading={sensor?.latest ?? null}
+              unit={sensor?.unit ?? ''}
+              staleAfterMs={3 * room.cadenceMs}
+            />
+          </li>
+        );
+      })}
+    </ul>
   );
 }

@@ -40,6 +40,11 @@ test('history on its way is a notice, a frame or two is not', () => {
   expect(needsOf([store(2)], NOW)).toEqual([]);
 });
 
+test('what a silent gateway holds is not said to be on its way', () => {
+  const store = storeOf([normal], [gatewayOf({ online: false, buffered: 12_345 })]);
+  expect(needsOf([store], NOW)).toEqual([]);
+});
+
 test.each([
   ['has no trusted time', { clock: 'none' }, 1],
   ['is a minute slow', { clockOffsetMs: 60_000 }, 1],

@@ -103,7 +103,8 @@ function gatewayNeeds(store: StoreView): Need[] {
     if (gateway.clock === 'none' || Math.abs(gateway.clockOffsetMs ?? 0) > CLOCK_OFFSET_MS) {
       needs.push({ ...base, id: `clock ${gateway.id}`, kind: 'clock' });
     }
-    if ((gateway.buffered ?? 0) > BACKLOG_FRAMES) {
+    // What a silent gateway holds is not on its way; that it is silent is a need of its own.
+    if (gateway.online && (gateway.buffered ?? 0) > BACKLOG_FRAMES) {
       needs.push({ ...base, id: `backlog ${gateway.id}`, kind: 'backlog' });
     }
     return needs;

@@ -42,3 +42,8 @@ export function stateOf(room: Room, kind: string): boolean | null {
   const values = sensorsOf(room, kind).flatMap(({ latest }) => (latest?.value == null ? [] : [latest.value]));
   return values.length === 0 ? null : values.some((value) => value >= 0.5);
 }
+
+/** The name of a room where space is short: without what comes after a dot, which says what the room is for. */
+export function shortName(room: Room): string {
+  return room.name.split(' · ')[0] ?? room.name;
+}

@@ -13,16 +13,20 @@ export function LiveMark({ zone }: { zone: string }) {
     return (
       <span className="live is-lost" data-connection="lost">
         <Icon name="noSignal" size="sm" />
-        {t('top.lost')}
-        {frozen === null ? null : <span className="live-clock">· {frozen}</span>}
+        <span>
+          {t('top.lost')}
+          {frozen === null ? null : <span className="live-clock"> · {frozen}</span>}
+        </span>
       </span>
     );
   }
   return (
     <span className="live" data-connection={connection}>
       <Icon name="signal" size="sm" />
-      {t(connection === 'live' ? 'top.live' : 'top.connecting')}
-      <span className="live-clock">· {clock}</span>
+      <span>
+        {t(connection === 'live' ? 'top.live' : 'top.connecting')}
+        <span className="live-clock"> · {clock}</span>
+      </span>
     </span>
   );
 }

@@ -7,6 +7,7 @@ import { formatCount, formatQuantity, formatShare, formatSigned } from '../readi
 import type { RoomView } from '../room/room-view.ts';
 import type { StoreView } from '../room/store-view.ts';
 import { Icon, type IconName } from '../shell/icon.tsx';
+import { Phrases } from '../shell/phrases.tsx';
 import { Shape } from '../shell/shape.tsx';
 import { useWords } from '../shell/use-words.ts';
 
@@ -91,7 +92,9 @@ function Line({ icon, term, value }: { icon: IconName; term: string; value: stri
     <div className="gl">
       <Icon name={icon} size="sm" />
       <dt>{term}</dt>
-      <dd>{value}</dd>
+      <dd>
+        <Phrases>{value.split(' · ')}</Phrases>
+      </dd>
     </div>
   );
 }

@@ -1,11 +1,11 @@
 import type { Limits } from '@coldfield/api/contract';
-import { Fragment } from 'react';
 import { useLive } from '../live/live-context.tsx';
 import { formatLimits } from '../reading/limits.ts';
 import { formatNumber } from '../reading/number.ts';
 import { isFresh } from '../room/room-state.ts';
 import { isStale, newestAt, type RoomView, sensorsOf } from '../room/room-view.ts';
 import { Icon, type IconName } from '../shell/icon.tsx';
+import { Phrases } from '../shell/phrases.tsx';
 import { Shape } from '../shell/shape.tsx';
 import { useWords } from '../shell/use-words.ts';
 import { Age, Value } from '../shell/value.tsx';
@@ -59,12 +59,10 @@ export function ReadingCell({ room, kind, icon, zone, now, advised = false }: Pr
         sensorKey={`${room.id}/${shown.key}`}
       />
       <span className="s">
-        {context === null ? null : (
-          <>
-            <span className="nw">{context} ·</span>{' '}
-          </>
-        )}
-        <Age reading={shown.latest} staleAfterMs={3 * room.cadenceMs} zone={zone} />
+        <Phrases>
+          {context}
+          <Age reading={shown.latest} staleAfterMs={3 * room.cadenceMs} zone={zone} />
+        </Phrases>
       </span>
     </div>
   );
@@ -100,12 +98,7 @@ export function WordCell({ icon, label, word, severity, note, room }: WordProps)
       </span>
       <span className={`val word ${stale ? 'stale' : `w-${severity}`}`}>{word}</span>
       <span className="s">
-        {note.split(' · ').map((phrase, index) => (
-          <Fragment key={phrase}>
-            {index === 0 ? null : ' · '}
-            <span className="nw">{phrase}</span>
-          </Fragment>
-        ))}
+        <Phrases>{note.split(' · ')}</Phrases>
       </span>
     </div>
   );

@@ -12,6 +12,7 @@ import { leadSensor } from '../room/lead-sensor.ts';
 import { type RoomView, sensorsOf, stateOf } from '../room/room-view.ts';
 import type { StoreView } from '../room/store-view.ts';
 import { Icon } from '../shell/icon.tsx';
+import { Phrases } from '../shell/phrases.tsx';
 import { StateChip } from '../shell/state-chip.tsx';
 import { useWords } from '../shell/use-words.ts';
 import { Age, Value } from '../shell/value.tsx';
@@ -50,8 +51,10 @@ export function RoomHero({ store, room, now }: { store: StoreView; room: RoomVie
           limits={air === null ? undefined : room.limits[air.kind]}
         />
         <span className="s">
-          {formatLimits(air === null ? undefined : room.limits[air.kind], '°C', t)} ·{' '}
-          <Age reading={air?.latest ?? null} staleAfterMs={staleAfterMs} zone={zone} />
+          <Phrases>
+            {formatLimits(air === null ? undefined : room.limits[air.kind], '°C', t)}
+            <Age reading={air?.latest ?? null} staleAfterMs={staleAfterMs} zone={zone} />
+          </Phrases>
         </span>
       </div>
       <ReadingCell room={room} kind="pulp" icon="probe" zone={zone} now={now} />

@@ -2,6 +2,7 @@ import type { Sensor } from '@coldfield/api/contract';
 import { formatLimits } from '../reading/limits.ts';
 import type { RoomView } from '../room/room-view.ts';
 import { sensorWord } from '../room/sensor-word.ts';
+import { Phrases } from '../shell/phrases.tsx';
 import { Shape } from '../shell/shape.tsx';
 import { useWords } from '../shell/use-words.ts';
 import { Age, Value } from '../shell/value.tsx';
@@ -49,8 +50,10 @@ function Point({ room, sensor, zone }: { room: RoomView; sensor: Sensor; zone: s
   return (
     <>
       <span className="point-note">
-        {limits === undefined ? null : <>{formatLimits(limits, sensor.unit, t, sensor.kind === 'rh')} · </>}
-        <Age reading={sensor.latest} staleAfterMs={3 * room.cadenceMs} zone={zone} />
+        <Phrases>
+          {limits === undefined ? null : formatLimits(limits, sensor.unit, t, sensor.kind === 'rh')}
+          <Age reading={sensor.latest} staleAfterMs={3 * room.cadenceMs} zone={zone} />
+        </Phrases>
       </span>
       <Value reading={sensor.latest} unit={sensor.unit} staleAfterMs={3 * room.cadenceMs} />
     </>

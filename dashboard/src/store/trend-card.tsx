@@ -20,6 +20,8 @@ const TrendChart = lazy(async () => ({
 
 /** While history arrives the record is read again this often, so that the curve grows before the reader's eyes. */
 const ARRIVING_MS = 4000;
+/** A phone has half the pixels for the same span. */
+const NARROW = '(max-width: 760px)';
 const RANGE_NAMES = Object.keys(RANGES) as RangeName[];
 
 /** The curves of a room over a chosen range. */
@@ -27,11 +29,14 @@ export function TrendCard({ store, room }: { store: StoreView; room: RoomView })
   const { t, language } = useWords();
   const [search, setSearch] = useSearchParams();
   const range = rangeOf(search.get('range'));
-  const buffered = store.gateways.reduce((sum, gateway) => sum + (gateway.buffered ?? 0), 0);
+  const buffered = store.gateways
+    .filter(({ online }) => online)
+    .reduce((sum, gateway) => sum + (gateway.buffered ?? 0), 0);
   const arriving = useArriving(store);
   const live = useLiveStore();
   const now = useCallback(() => live.getState().now, [live]);
-  const { spanMs, points, everyMs } = RANGES[range];
+  const { spanMs, everyMs } = RANGES[range];
+  const points = RANGES[range].points / (matchMedia(NARROW).matches ? 2 : 1);
   const history = useQuery(
     historyQuery(room.id, { span: spanMs, points, everyMs: arriving ? ARRIVING_MS : everyMs }, now),
   );
