@@ -393,6 +393,25 @@ describe('the dashboard', () => {
     }
   });
 
+  test('tells who only asks about a page or a file the same without sending it', async () => {
+    for (const url of ['/', '/stores/store-a', '/assets/app-1a2b.js']) {
+      const head = await server.inject({ method: 'HEAD', url });
+      const { headers } = await get(url);
+      expect(head.statusCode, url).toBe(200);
+      expect(head.body, url).toBe('');
+      for (const name of [
+        'etag',
+        'content-type',
+        'content-length',
+        'cache-control',
+        'content-security-policy',
+      ]) {
+        expect(head.headers[name], `${name} of ${url}`).toBe(headers[name]);
+      }
+    }
+    expect((await server.inject({ method: 'HEAD', url: '/assets/old-9f9f.js' })).statusCode).toBe(404);
+  });
+
   test('may load and connect to nothing but this server', async () => {
     const { headers } = await get('/', undefined, { host: 'cold.example:8080' });
     const policy = String(headers['content-security-policy']);

@@ -14,6 +14,7 @@ export async function dashboardRoutes(app: App, { dashboardDir }: { dashboardDir
   app.get(
     '/*',
     {
+      exposeHeadRoute: true,
       config: { access: 'public' },
       schema: { hide: true, response: { 200: Type.Any(), '4xx': Type.Any() } },
     },
