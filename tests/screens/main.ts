@@ -23,7 +23,20 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const running = args.find((arg) => arg.startsWith('--url='))?.slice('--url='.length);
   const words = args.filter((arg) => !arg.startsWith('--'));
-  await using opened = new AsyncDisposableStack();
+  const opened = new AsyncDisposableStack();
+  try {
+    await takeAll(opened, running, words);
+  } finally {
+    await opened.disposeAsync();
+  }
+  return 0;
+}
+
+async function takeAll(
+  opened: AsyncDisposableStack,
+  running: string | undefined,
+  words: readonly string[],
+): Promise<void> {
   let url = running;
   if (url === undefined) {
     const folder = mkdtempSync(join(tmpdir(), 'coldfield-screens-'));
@@ -48,7 +61,6 @@ async function main(args: readonly string[]): Promise<number> {
     say(`  ${shot.name}.png`);
   }
   say(`${shots.length} pictures in ${TARGET}`);
-  return 0;
 }
 
 process.exitCode = await main(process.argv.slice(2));
