@@ -1,3 +1,4 @@
+import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { ArchiveError } from '../archive.ts';
 import type { Answer, Question } from './messages.ts';
@@ -13,7 +14,12 @@ export class Thread<Calls extends Record<keyof Calls, { ask: unknown; answer: un
   #dead: ArchiveError | null = null;
 
   constructor(file: URL, workerData: unknown) {
-    this.#worker = new Worker(file, { workerData });
+    const cacheDir = getCompileCacheDir();
+    this.#worker = new Worker(file, {
+      workerData,
+      // A thread does not inherit its process's cache of compiled code, and takes 25 MB more without one.
+      env: cacheDir === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: cacheDir },
+    });
     this.#worker.unref();
     this.#worker.on('message', ({ id, answer, error }: Answer) => {
       const waiting = this.#waiting.get(id);
