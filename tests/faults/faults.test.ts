@@ -35,7 +35,7 @@ describe.concurrent('nothing is lost and nothing comes twice', { timeout: 120_00
   it('when the archive is down and the server is killed meanwhile', () =>
     hold(archiveDown({ topology: external, downMs: 3_000, kill: true })));
   it('when the disk of the gateway is full: thinned, counted, reported', () =>
-    hold(fullDisk({ topology: 'embedded', diskMiB: 8, growMs: 2_000, thinnings: 2 })));
+    hold(fullDisk({ topology: 'embedded', diskMiB: 8, growMs: 1_000, thinnings: 1 })));
   it('when a buffer is restored from an older copy', () =>
     hold(restored({ topology: 'embedded', what: 'file', runMs: 1_000 })));
   it('when a whole card is restored and numbers are given again', () =>

@@ -54,7 +54,7 @@ export function deliveryLines(seed: number, external: Topology): readonly Line[]
       () => archiveDown({ topology: external, downMs: MINUTES_MS, kill: true }),
     ),
     beside('disk', 'A full disk at the gateway: thinned, counted, reported', 4, () =>
-      fullDisk({ topology: 'embedded', diskMiB: 16, growMs: 60_000, thinnings: 60 }),
+      fullDisk({ topology: 'embedded', diskMiB: 16, growMs: 20_000, thinnings: 8 }),
     ),
     beside('restored', 'A buffer restored from an older copy: nothing lost, nothing twice', 1, () =>
       restored({ topology: external, what: 'file', runMs: 5_000 }),
