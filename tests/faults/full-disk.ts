@@ -45,11 +45,17 @@ export async function run(options: {
       },
     ];
   }
+  const unmount = (): void => {
+    execFileSync('/usr/bin/umount', ['--lazy', disk]);
+    rmSync(folder, { recursive: true });
+  };
+  // Also when the run is interrupted.
+  process.once('exit', unmount);
   try {
     return await fill(options, disk);
   } finally {
-    execFileSync('/usr/bin/umount', ['--lazy', disk]);
-    rmSync(folder, { recursive: true });
+    process.off('exit', unmount);
+    unmount();
   }
 }
 
