@@ -43,6 +43,7 @@ const CALLS: Readonly<Record<string, { aims: boolean; call: (target: Target) => 
   'GET /api/openapi.json': { aims: false, call: () => ({}) },
   'GET /api/docs': { aims: false, call: () => ({}) },
   'GET /*': { aims: false, call: () => ({ url: '/' }) },
+  'HEAD /*': { aims: false, call: () => ({ url: '/' }) },
 };
 
 /** Everybody here belongs to cooperative A, so what is `FOREIGN` is out of their scope. */

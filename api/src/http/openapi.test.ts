@@ -29,7 +29,7 @@ test('describes every route but the pages', () => {
   );
   const routes = server.http.routes
     .map(({ method, url }) => `${method} ${url.replaceAll(/:(\w+)/g, '{$1}')}`)
-    .filter((route) => route !== 'GET /*' && route !== 'GET /api/docs');
+    .filter((route) => !route.endsWith(' /*') && route !== 'GET /api/docs');
   expect(document.openapi).toBe('3.1.0');
   expect(described.sort()).toEqual(routes.sort());
 });

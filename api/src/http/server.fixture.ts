@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InjectOptions } from 'fastify';
 import pino from 'pino';
@@ -12,6 +11,7 @@ import { createScreen } from '../live/index.ts';
 import { createLiveState } from '../live-state/create-live-state.ts';
 import { createQuarantine } from '../quarantine/create-quarantine.ts';
 import { PASSWORD, seededRecords } from '../records/seed.fixture.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { createHttp } from './create-http.ts';
 import type { Probe } from './probe.ts';
 
@@ -24,7 +24,7 @@ export interface ServerOptions {
 /** The HTTP side on real parts: seeded records, SQLite archive, journal, ledger, quarantine and live state. */
 export async function testServer(options: ServerOptions = {}) {
   const clock = options.clock ?? Date.now;
-  const folder = await mkdtemp(join(tmpdir(), 'coldfield-http-'));
+  const folder = await temporaryFolder('http');
   const dashboardDir = join(folder, 'dist');
   await mkdir(join(dashboardDir, 'assets'), { recursive: true });
   await writeFile(join(dashboardDir, 'index.html'), '<!doctype html><title>Coldfield</title>');

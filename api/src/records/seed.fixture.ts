@@ -1,7 +1,7 @@
-import { copyFile, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino from 'pino';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { createRecords } from './create-records.ts';
 import type { Records } from './records.ts';
 import type { Seed } from './seed.ts';
@@ -96,7 +96,7 @@ let template: Promise<{ database: string; seedFile: string }> | undefined;
 
 /** Hashing passwords takes its time, so a test file plants the seed once and copies the database. */
 async function plantTemplate(): Promise<{ database: string; seedFile: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'coldfield-seed-'));
+  const folder = await temporaryFolder('seed');
   const database = join(folder, 'records.sqlite');
   const seedFile = join(folder, 'seed.json');
   await writeFile(seedFile, JSON.stringify(SEED));
@@ -112,7 +112,7 @@ export async function seededRecords(
 ): Promise<Records & { path: string; seedFile: string }> {
   template ??= plantTemplate();
   const { database, seedFile } = await template;
-  const path = join(await mkdtemp(join(tmpdir(), 'coldfield-records-')), 'records.sqlite');
+  const path = join(await temporaryFolder('records'), 'records.sqlite');
   await copyFile(database, path);
   return { ...(await createRecords(path, { clock, logger })), path, seedFile };
 }

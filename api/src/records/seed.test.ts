@@ -1,8 +1,8 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino from 'pino';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { createRecords } from './create-records.ts';
 import { SEED } from './seed.fixture.ts';
 
@@ -32,7 +32,7 @@ const cases: [claim: string, seed: unknown, place: RegExp][] = [
 ];
 
 test.each(cases)('refuses a seed with %s, and writes nothing', async (_, seed, place) => {
-  const file = join(await mkdtemp(join(tmpdir(), 'coldfield-seed-')), 'seed.json');
+  const file = join(await temporaryFolder('seed'), 'seed.json');
   await writeFile(file, JSON.stringify(seed));
   const records = await createRecords(':memory:', { clock: Date.now, logger: pino({ level: 'silent' }) });
   await expect(records.loadSeed(file)).rejects.toMatchObject({
