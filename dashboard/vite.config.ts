@@ -11,6 +11,8 @@ export default defineConfig({
     target: 'es2022',
     // A data: URL would need `img-src data:` in the policy.
     assetsInlineLimit: 0,
+    // One small file: a part's own styles would not be asked for again after the server was away.
+    cssCodeSplit: false,
     rolldownOptions: {
       // The wire's modules compile schemas on load; the pages take only its error class and must not carry those.
       treeshake: { moduleSideEffects: (id: string) => !id.includes('/protocol/src/') },
