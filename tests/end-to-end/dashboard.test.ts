@@ -87,7 +87,8 @@ describe.skipIf(!isPossible)('the dashboard in a real browser', () => {
     await page.goto('/stores/store-g1?room=g1-r1');
     const { fresh, newest } = numbersOf(page);
     const connection = page.locator('.app');
-    await until('numbers are live', async () => (await fresh()) > 0, { withinMs: STOPPED_MS });
+    await page.locator('.app[data-connection="live"]').waitFor();
+    await until('numbers are fresh', async () => (await fresh()) > 0, { withinMs: STOPPED_MS });
 
     await plant.server.child.end('SIGKILL');
     await until('the page knows', async () => (await connection.getAttribute('data-connection')) === 'lost', {
