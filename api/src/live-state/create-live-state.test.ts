@@ -61,6 +61,17 @@ describe('the live state', () => {
     expect(live.room('r')?.readings).toMatchObject({ air1: { value: 3 }, rh1: { value: 80 } });
   });
 
+  it('takes only the end of the connection from a last will, whose figures are old', () => {
+    const live = createLiveState({ now: Date.now });
+    const state = { since: 1, version: '1', clk: 'ntp' as const, clockOffsetMs: 0 };
+    live.gatewayState('g', { ...state, online: true, buffered: 0, oldest: null }, 1_000);
+    live.gatewayState('g', { ...state, online: false, buffered: 10_491, oldest: 5 }, 9_000);
+    expect(live.gateway('g')).toMatchObject({
+      lastHeardAt: 1_000,
+      state: { online: false, buffered: 0, oldest: null },
+    });
+  });
+
   it('tells once when a gateway comes back from silence, not for each of its messages', () => {
     const live = createLiveState({ now: Date.now });
     const told: string[] = [];

@@ -124,7 +124,16 @@ export function createLiveState(deps: { now: () => number }): LiveStateWriter {
       // Coming back from silence is worth telling; the hundredth message of a minute is not.
       touchGateway(gatewayId, { lastHeardAt: at }, known === undefined || at - known.lastHeardAt > 10_000);
     },
-    gatewayState: (gatewayId, state, at) => touchGateway(gatewayId, { state, lastHeardAt: at }, true),
+    gatewayState(gatewayId, state, at) {
+      const known = gateways.get(gatewayId)?.heard.state ?? null;
+      // A last will was written when the connection began: of its figures only the end of it is news. And it is
+      // the broker that speaks, so the gateway was not heard.
+      if (!state.online && known !== null) {
+        touchGateway(gatewayId, { state: { ...known, online: false } }, true);
+      } else {
+        touchGateway(gatewayId, { state, ...(state.online ? { lastHeardAt: at } : {}) }, true);
+      }
+    },
     gatewayConnected: (gatewayId, connected) => touchGateway(gatewayId, { connected }, true),
     room(room) {
       const state = rooms.get(room);
