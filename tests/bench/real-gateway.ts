@@ -42,6 +42,8 @@ export async function startRealGateway(mqttPort: number, index: number): Promise
   const file = join(folder, 'gateway.yaml');
   writeFileSync(file, JSON.stringify(config, null, 2));
   const child = await startChild(MAIN, {
+    // As `npm run gateway` starts it.
+    nodeArgs: ['--max-semi-space-size=2'],
     args: [file],
     ready: (line) => (/connected/i.test(line) ? true : null),
   });

@@ -43,7 +43,8 @@ export async function startSystem(seed: SeedShape, options: SystemOptions): Prom
   await options.prepare?.(dataDir);
   const startedAt = performance.now();
   const child = await startChild(options.server, {
-    nodeArgs: options.nodeArgs ?? [],
+    // As `npm start` starts it.
+    nodeArgs: options.nodeArgs ?? ['--max-semi-space-size=8'],
     env: {
       PORT: '0',
       MQTT_PORT: '0',

@@ -38,7 +38,7 @@ export interface Child {
  * Starts a script of the repository as a process of its own group, so that Ctrl-C in the terminal reaches only the
  * demo, which then stops everything in order.
  */
-export function startChild({ name, script, args = [], cwd, env, youngMiB = 16 }: ChildOptions): Child {
+export function startChild({ name, script, args = [], cwd, env, youngMiB = 8 }: ChildOptions): Child {
   const child: ChildProcess = fork(script, args, {
     cwd,
     env,
