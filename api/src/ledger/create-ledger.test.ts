@@ -70,6 +70,21 @@ describe('the ledger', () => {
     expect(ledger.gateway('g')?.streams[0]).toMatchObject({ closedAt: null, pending: 4, lost: [] });
   });
 
+  it('keeps the books of a hundred streams of a gateway, however many it invents', async () => {
+    const ledger = createLedger(journal);
+    for (let i = 0; i < 250; i++) {
+      ledger.heard('g', `s${i}`, 1, i);
+      ledger.record('g', `s${i}`, 'arrived', 1, 5);
+      if (i % 60 === 0) await journal.commit();
+    }
+    await journal.commit();
+    expect(ledger.gateway('g')?.streams.map(({ stream }) => stream)).toEqual(
+      Array.from({ length: 100 }, (_, i) => `s${150 + i}`),
+    );
+    expect(createLedger(journal).gateway('g')?.streams).toEqual(ledger.gateway('g')?.streams);
+    expect(journal.db.prepare('SELECT count(DISTINCT stream) AS n FROM ranges').get()).toEqual({ n: 100 });
+  });
+
   it('is the same after a restart, whatever came in whatever order and how often', async () => {
     const operation = fc.tuple(
       fc.constantFrom('a', 'b'),

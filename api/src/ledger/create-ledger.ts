@@ -17,6 +17,8 @@ const SCHEMA = `
 /** A stream silent for this long beside a newer one of the same gateway is closed. */
 const REPLACED_MS = 24 * 3_600_000;
 const TOUCH_MS = 60_000;
+/** A gateway begins a stream when its buffer is replaced; more than this in its life is a fault or an attack. */
+const MAX_STREAMS = 100;
 
 export interface Ledger extends LedgerView {
   /** A message of a stream was heard. */
@@ -41,6 +43,8 @@ export function createLedger(journal: Journal): Ledger {
     { id: number; standing: Standing; first: number; last: number | null }
   >();
 
+  const forgotten = new Set<number>();
+
   const putStream = db.prepare(
     `INSERT INTO streams (id, gateway, stream, first_oldest, oldest, first_at, last_at, closed_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET
@@ -50,7 +54,21 @@ export function createLedger(journal: Journal): Ledger {
     `INSERT INTO ranges (stream, standing, first, last) VALUES (?, ?, ?, ?)
      ON CONFLICT (stream, standing, first) DO UPDATE SET last = excluded.last`,
   );
+  const dropStream = db.prepare('DELETE FROM streams WHERE id = ?');
+  const dropRanges = db.prepare('DELETE FROM ranges WHERE stream = ?');
   const dropRange = db.prepare('DELETE FROM ranges WHERE stream = ? AND standing = ? AND first = ?');
+
+  /** Gives up the books of the stream that was silent longest; its frames stay in the archive. */
+  const forget = (streams: Map<string, Stream>): void => {
+    let oldest: Stream | undefined;
+    for (const stream of streams.values())
+      if (oldest === undefined || stream.lastAt < oldest.lastAt) oldest = stream;
+    if (oldest === undefined) return;
+    streams.delete(oldest.name);
+    dirtyStreams.delete(oldest);
+    for (const [slot, { id }] of dirtyRanges) if (id === oldest.id) dirtyRanges.delete(slot);
+    forgotten.add(oldest.id);
+  };
 
   const streamOf = (gateway: string, name: string, oldest: number, at: number): Stream => {
     let streams = gateways.get(gateway);
@@ -60,6 +78,7 @@ export function createLedger(journal: Journal): Ledger {
     }
     let stream = streams.get(name);
     if (stream === undefined) {
+      if (streams.size >= MAX_STREAMS) forget(streams);
       stream = new Stream(nextId++, gateway, name, oldest, at);
       streams.set(name, stream);
       dirtyStreams.add(stream);
@@ -73,6 +92,10 @@ export function createLedger(journal: Journal): Ledger {
 
   journal.join({
     persist() {
+      for (const id of forgotten) {
+        dropStream.run(id);
+        dropRanges.run(id);
+      }
       for (const s of dirtyStreams) {
         putStream.run(s.id, s.gateway, s.name, s.firstOldest, s.oldest, s.firstAt, s.lastAt, s.closedAt);
       }
@@ -83,6 +106,7 @@ export function createLedger(journal: Journal): Ledger {
     },
     settled() {
       for (const stream of dirtyStreams) stream.storedAt = stream.lastAt;
+      forgotten.clear();
       dirtyStreams.clear();
       dirtyRanges.clear();
     },
