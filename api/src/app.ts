@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { topicFor } from '@coldfield/protocol';
@@ -14,6 +14,7 @@ import { createLedger } from './ledger/create-ledger.ts';
 import { createLive, createScreen } from './live/index.ts';
 import { createLiveState } from './live-state/create-live-state.ts';
 import { restoreLiveState } from './live-state/restore.ts';
+import { lockFolder } from './lock-folder.ts';
 import { createQuarantine } from './quarantine/create-quarantine.ts';
 import { createRecords } from './records/index.ts';
 import { ConfigurationError, type Settings } from './settings.ts';
@@ -25,8 +26,16 @@ const VERSION = '0.1.0';
 const MIB = 1024 * 1024;
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
+export interface Started {
+  readonly httpPort: number;
+  /** Null when the broker is another process. */
+  readonly mqttPort: number | null;
+  /** The account made on an empty data folder, whose password is known only now. */
+  readonly administrator: { readonly username: string; readonly password: string } | null;
+}
+
 export interface App {
-  start(): Promise<{ httpPort: number; mqttPort: number | null }>;
+  start(): Promise<Started>;
   stop(): Promise<void>;
 }
 
@@ -38,26 +47,26 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
   const opened = new AsyncDisposableStack();
   const child = (part: string): Logger => log.child({ part });
 
-  async function start(): Promise<{ httpPort: number; mqttPort: number | null }> {
+  async function start(): Promise<Started> {
     if (settings.DEMO_SEED_FILE !== undefined && !LOOPBACK.has(settings.HOST)) {
       throw new ConfigurationError(
         'DEMO_SEED_FILE is accepted only on a loopback HOST: its accounts are known to all',
       );
     }
     mkdirSync(settings.DATA_DIR, { recursive: true });
+    const lock = lockFolder(settings.DATA_DIR);
+    opened.defer(() => lock.release());
     const file = (name: string): string => join(settings.DATA_DIR, name);
     const register = new Registry();
     collectDefaultMetrics({ register });
 
     const records = await createRecords(file('records.sqlite'), { clock: now, logger: child('records') });
     opened.defer(() => records.close());
-    if (settings.DEMO_SEED_FILE !== undefined) await records.loadSeed(settings.DEMO_SEED_FILE);
-    const administrator = await records.ensureAdministrator();
-    if (administrator !== null) {
-      // Once, and on the terminal only: the log may be kept for years.
-      process.stderr.write(
-        `\nFirst start. Sign in as "${administrator.username}" with the password "${administrator.password}".\n\n`,
-      );
+    if (settings.DEMO_SEED_FILE !== undefined) {
+      const file = settings.DEMO_SEED_FILE;
+      if (!existsSync(file)) throw new ConfigurationError(`DEMO_SEED_FILE=${file}: there is no such file`);
+      if (!(await records.loadSeed(file)))
+        log.info({ file }, 'The records are not empty: the seed file is not read');
     }
 
     const archive = await openSqliteArchive(file('archive.sqlite'), { now });
@@ -146,9 +155,12 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
     // Gateways first: a page that opens a moment later already finds live readings.
     await transport.start((message) => ingest.handle(message));
     opened.defer(() => transport.stop());
-    const { port } = await http.listen(settings.HOST, settings.PORT);
-    log.info({ http: port, mqtt: embedded?.address.mqttPort ?? settings.MQTT_URL }, 'Coldfield is ready');
-    return { httpPort: port, mqttPort: embedded?.address.mqttPort ?? null };
+    const httpPort = await listen(http, settings);
+    // Last, so that a start that fails does not leave an account whose password nobody has seen.
+    const administrator = await records.ensureAdministrator();
+    const mqttPort = embedded?.address.mqttPort ?? null;
+    log.info({ http: httpPort, mqtt: mqttPort ?? settings.MQTT_URL }, 'Coldfield is ready');
+    return { httpPort, mqttPort, administrator };
   }
 
   return {
@@ -162,4 +174,14 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
     },
     stop: () => opened.disposeAsync(),
   };
+}
+
+async function listen(http: Http, { HOST, PORT }: Settings): Promise<number> {
+  try {
+    return (await http.listen(HOST, PORT)).port;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'EADDRINUSE') throw error;
+    throw new ConfigurationError(`PORT=${PORT}: the port is in use on ${HOST}; choose another (${message})`);
+  }
 }

@@ -25,5 +25,15 @@ export async function runServer(): Promise<void> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  await app.start();
+  const { httpPort, administrator } = await app.start();
+  // For whoever stands at the terminal; the log, which may be kept for years, never sees the password.
+  process.stderr.write(`\nColdfield 地头冷链  http://${settings.HOST}:${httpPort}\n`);
+  if (administrator !== null) {
+    const { username, password } = administrator;
+    process.stderr.write(
+      `首次启动：用 ${username} 登录，密码 ${password}（只显示这一次）\n` +
+        `First start: sign in as ${username} with the password ${password} (shown only this once)\n`,
+    );
+  }
+  process.stderr.write('\n');
 }

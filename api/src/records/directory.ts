@@ -33,8 +33,8 @@ export interface AssignedRoom {
   readonly to: number;
 }
 
-/** Expected ms between frames where nobody said anything else. */
-export const DEFAULT_CADENCE_MS = 10_000;
+/** Expected ms between frames where nobody said anything else: what a gateway records by default. */
+export const DEFAULT_CADENCE_MS = 60_000;
 
 const NONE: readonly never[] = [];
 

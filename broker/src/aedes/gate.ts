@@ -32,6 +32,8 @@ const SERVER_UNAVAILABLE = 3;
 const BAD_USERNAME_OR_PASSWORD = 4;
 const NOT_AUTHORIZED = 5;
 const NO_PASSWORD = new Uint8Array();
+/** Longer than the longest wait after wrong passwords. */
+const DELAYED_REFUSAL_MS = 15_000;
 
 function connackError(returnCode: number, message: string): AuthenticateError {
   return Object.assign(new Error(message), { returnCode });
@@ -52,7 +54,7 @@ export function createGate(deps: GateDeps): Gate {
   const { credentials, onPublish, sessions, logins, tally, stopping } = deps;
 
   function wrongPassword(connection: Connection, username: string | undefined, answer: Answer): void {
-    connection.refuse('wrong-password', { username: username?.slice(0, 64) });
+    connection.refuse('wrong-password', { username: username?.slice(0, 64) }, DELAYED_REFUSAL_MS);
     const refuse = () => answer(connackError(BAD_USERNAME_OR_PASSWORD, 'wrong user name or password'), false);
     const delayMs = logins.failed(connection.remoteIp);
     if (delayMs === 0) {

@@ -20,6 +20,8 @@ export interface ConnectionDeps {
 }
 
 const SLOW_AGAIN_WITHIN_MS = 1000;
+/** A refused client is told why by aedes, which then closes it; if it does not, this does. */
+const REFUSED_GRACE_MS = 1000;
 const CONNECTION = Symbol('connection');
 
 /**
@@ -55,6 +57,8 @@ export class Connection {
   #slowSinceMs = 0;
   #slowUntilMs = Number.NEGATIVE_INFINITY;
   #refused = false;
+  /** Ends a connection that stays half-way: refused and not closed, or signed in and never told so. */
+  #deadline: NodeJS.Timeout | null = null;
 
   constructor(socket: Socket, deps: ConnectionDeps) {
     this.socket = socket;
@@ -91,6 +95,7 @@ export class Connection {
     this.rights = rightsOf(principal);
     this.clientId = clientId;
     this.onSignedIn();
+    this.#closeAfter(limits.connectTimeoutMs, () => !this.announced);
     if (principal.kind === 'service') {
       this.#maxQueuedBytes = limits.maxServiceQueuedBytes;
       return;
@@ -100,11 +105,12 @@ export class Connection {
     this.#bytes = new TokenBucket(limits.maxBytesPerSecond, 2 * limits.maxBytesPerSecond, nowMs);
   }
 
-  /** Counts and logs why this connection ends, once. */
-  refuse(reason: RefusalReason, fields: Record<string, unknown> = {}): void {
+  /** Counts and logs why this connection ends, once; it is closed after `graceMs` at the latest. */
+  refuse(reason: RefusalReason, fields: Record<string, unknown> = {}, graceMs = REFUSED_GRACE_MS): void {
     if (this.#refused) return;
     this.#refused = true;
     this.#deps.refuse(this, reason, fields);
+    this.#closeAfter(graceMs, () => true);
   }
 
   /** Counts and logs a refusal that the connection survives. */
@@ -122,12 +128,22 @@ export class Connection {
     if (this.phase === 'ended') return;
     this.phase = 'ended';
     if (this.#resumeTimer !== null) clearTimeout(this.#resumeTimer);
+    if (this.#deadline !== null) clearTimeout(this.#deadline);
     this.#deps.onEnded(this);
   }
 
   close(): void {
     this.end();
     this.socket.destroy();
+  }
+
+  #closeAfter(ms: number, condition: () => boolean): void {
+    if (this.phase === 'ended') return;
+    if (this.#deadline !== null) clearTimeout(this.#deadline);
+    this.#deadline = setTimeout(() => {
+      this.#deadline = null;
+      if (condition()) this.close();
+    }, ms).unref();
   }
 
   #mayRead(): boolean {
