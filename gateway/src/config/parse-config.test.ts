@@ -163,6 +163,30 @@ test.each<[string, string, string, RegExp]>([
   expect(errorOf(GOOD.replace(from, to)).join('\n')).toMatch(new RegExp(expected.source, 'm'));
 });
 
+test.each<[string, string, string, string]>([
+  [
+    'tabs',
+    '    transport: tcp\n    host: 127.0.0.1\n    devices:',
+    '\ttransport: tcp\n\thost: 127.0.0.1\n\tdevices:',
+    'gw.yaml:10:1: Tabs are not allowed as indentation; use spaces',
+  ],
+  [
+    'a value that YAML keeps for itself',
+    'very-secret',
+    '@secret',
+    'gw.yaml:2:9: Plain value cannot start with reserved character @; put the value in quotes',
+  ],
+  [
+    'a line too far to the right',
+    'mqttUrl: mqtt',
+    '  mqttUrl: mqtt',
+    'gw.yaml:2:9: Nested mappings are not allowed in compact mappings; check the indentation of this line and the next; a text with ": " in it needs quotes',
+  ],
+])('of broken YAML only the first mistake is told: %s', (_, from, to, expected) => {
+  expect(GOOD).toContain(from);
+  expect(errorOf(GOOD.replace(from, to))).toEqual([expected]);
+});
+
 test.each(['', 'hello', '[]', '42', 'null'])('a file that holds %j is an error, not a crash', (text) => {
   expect(errorOf(text).length).toBeGreaterThan(0);
 });

@@ -8,6 +8,7 @@ import { type ConfigFile, FileSchema } from './schema.ts';
 import { schemaProblems } from './schema-problems.ts';
 import { Secret } from './secret.ts';
 import { resolveSensors } from './sensors.ts';
+import { firstSyntaxProblem } from './syntax-problem.ts';
 
 const MIB = 1_048_576;
 
@@ -23,9 +24,8 @@ export function parseConfig(text: string, fileName: string): GatewayConfig {
     const { line, col } = lines.linePos(offset);
     return `${fileName}:${line}:${col}`;
   };
-  if (document.errors.length > 0) {
-    throw new ConfigError(document.errors.map((error) => `${place(error.pos[0])}: ${error.message}`));
-  }
+  const broken = firstSyntaxProblem(document.errors);
+  if (broken !== null) throw new ConfigError([`${place(broken.offset)}: ${broken.message}`]);
   const value: unknown = document.toJS({ maxAliasCount: 100 });
   const problems: Problem[] = [];
   const config = check(value, dirname(resolve(fileName)), problems);
