@@ -102,6 +102,7 @@ export function createGateway(config: GatewayConfig, deps: GatewayDeps = {}): Ga
   }
 
   function build(): Running {
+    const password = passwordOf(config);
     mkdirSync(config.dataDir, { recursive: true });
     const lock = lockFolder(join(config.dataDir, 'lock.sqlite'));
     cleanups.add('lock', () => lock.release());
@@ -133,7 +134,7 @@ export function createGateway(config: GatewayConfig, deps: GatewayDeps = {}): Ga
       {
         id: config.id,
         url: config.mqttUrl,
-        password: passwordOf(config),
+        password,
         keepAliveS: config.uplink.keepAliveS,
         tls: config.tls,
       },
@@ -267,7 +268,6 @@ export function createGateway(config: GatewayConfig, deps: GatewayDeps = {}): Ga
   };
 }
 
-function passwordOf({ secret }: GatewayConfig): string | null {
-  if (secret === null) return null;
-  return (secret instanceof Secret ? secret : readSecretFile(secret.file)).reveal();
+function passwordOf({ secret }: GatewayConfig): string {
+  return (secret instanceof Secret ? secret : readSecretFile(secret)).reveal();
 }

@@ -50,6 +50,33 @@ test('a mistake in the file is told with its place, without a stack, and exits w
   expect(output()).not.toContain('    at ');
 });
 
+test.each([
+  ['that does not exist', null, 'does not exist'],
+  ['that is empty', '\n', 'is empty'],
+])('a secret file %s is told with its place, and exits with 2', async (_, secret, expected) => {
+  const folder = tempFolder();
+  const path = join(folder, 'gw.yaml');
+  const secretPath = join(folder, 'gateway.secret');
+  if (secret !== null) writeFileSync(secretPath, secret);
+  writeFileSync(
+    path,
+    `
+id: gw-1
+secretFile: ./gateway.secret
+mqttUrl: mqtt://127.0.0.1:9
+dataDir: ./data
+buses: [{ name: line, driver: modbus, transport: tcp, host: 127.0.0.1, devices: [{ name: probe, unit: 1, profile: xy-md02 }] }]
+rooms: { room-1: { air1: line/probe/temperature } }
+`,
+  );
+  const { process: child, output } = run(path);
+  expect(await exitOf(child)).toBe(2);
+  await until('the mistake is printed', () =>
+    output().includes(`${path}:3:13: secretFile: ${secretPath} ${expected}`),
+  );
+  expect(output()).not.toContain('    at ');
+});
+
 test('the process samples, survives SIGKILL without losing a frame, and stops at SIGTERM with 0', async () => {
   const server = await startTestServer({ password: 'file-secret' });
   onTestFinished(() => server.stop());

@@ -1,7 +1,7 @@
 import type { Kind } from '@coldfield/protocol';
 import type { ConfiguredBus } from '../drivers/driver.ts';
 import type { Cadence } from './cadences.ts';
-import type { Secret } from './secret.ts';
+import type { Secret, SecretFile } from './secret.ts';
 
 /** A sensor key of a room and the point that feeds it. */
 export interface SensorConfig {
@@ -22,7 +22,7 @@ export type ClockSetting = 'auto' | 'ntp' | 'rtc' | 'server';
 /** A checked configuration: paths absolute, defaults filled in, sensors tied to their buses. */
 export interface GatewayConfig {
   readonly id: string;
-  readonly secret: Secret | { readonly file: string } | null;
+  readonly secret: Secret | SecretFile;
   readonly mqttUrl: string;
   readonly tls: {
     readonly caFile?: string;

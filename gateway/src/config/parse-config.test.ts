@@ -136,6 +136,12 @@ test.each<[string, string, string, RegExp]>([
     'secretFile: ./s\ndataDir',
     /^gw\.yaml:4:1: secretFile: give "secret" or "secretFile", never both$/,
   ],
+  [
+    'a missing secret',
+    'secret: very-secret\n',
+    '',
+    /^gw\.yaml:1:1: "secret" or "secretFile" is missing; expected the secret given at provisioning$/,
+  ],
   ['TLS options without TLS', 'dataDir', 'tls: { caFile: x }\ndataDir', /TLS options need an mqttUrl/],
   ['a transport without its host', '    host: 127.0.0.1\n', '', /"host" is missing: transport tcp needs it/],
   ['two devices of one name', 'name: io', 'name: probe', /another device of this bus is called probe/],

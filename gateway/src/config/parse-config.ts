@@ -28,11 +28,12 @@ export function parseConfig(text: string, fileName: string): GatewayConfig {
   if (broken !== null) throw new ConfigError([`${place(broken.offset)}: ${broken.message}`]);
   const value: unknown = document.toJS({ maxAliasCount: 100 });
   const problems: Problem[] = [];
-  const config = check(value, dirname(resolve(fileName)), problems);
+  const placeOf: PlaceOf = (path, atKey) => place(offsetOf(document.contents, path, atKey));
+  const config = check(value, dirname(resolve(fileName)), problems, placeOf);
   if (config === null || problems.length > 0) {
     throw new ConfigError(
       problems.map(({ path, message, atKey }) => {
-        const where = place(offsetOf(document.contents, path, atKey === true));
+        const where = placeOf(path, atKey === true);
         return path.length === 0 ? `${where}: ${message}` : `${where}: ${path.join('.')}: ${message}`;
       }),
     );
@@ -40,13 +41,25 @@ export function parseConfig(text: string, fileName: string): GatewayConfig {
   return Object.freeze(config);
 }
 
-function check(value: unknown, baseDir: string, problems: Problem[]): GatewayConfig | null {
+/** `file:line:column` of a value, or of its key. */
+type PlaceOf = (path: Problem['path'], atKey: boolean) => string;
+
+function check(value: unknown, baseDir: string, problems: Problem[], placeOf: PlaceOf): GatewayConfig | null {
   const normalised = expandSensors(value);
   problems.push(...schemaProblems(FileSchema, normalised));
   const raw = (normalised as { buses?: unknown } | null)?.buses;
   const buses = Array.isArray(raw) ? configureBuses(raw, problems) : new Map<string, ConfiguredBus>();
   if (problems.length > 0) return null;
   const file = normalised as ConfigFile;
+  const path = (relative: string) => resolve(baseDir, relative);
+  const secret = secretOf(file, path, placeOf);
+  if (secret === null) {
+    problems.push({
+      path: [],
+      message: '"secret" or "secretFile" is missing; expected the secret given at provisioning',
+    });
+    return null;
+  }
   if (file.secret !== undefined && file.secretFile !== undefined) {
     problems.push({
       path: ['secretFile'],
@@ -62,11 +75,10 @@ function check(value: unknown, baseDir: string, problems: Problem[]): GatewayCon
     });
   }
   const sensors = resolveSensors(file, buses, problems);
-  const path = (relative: string) => resolve(baseDir, relative);
   const { caFile, certFile, keyFile, serverName } = file.tls ?? {};
   return {
     id: file.id,
-    secret: secretOf(file, path),
+    secret,
     mqttUrl: file.mqttUrl,
     tls: {
       ...(caFile === undefined ? {} : { caFile: path(caFile) }),
@@ -94,9 +106,14 @@ function check(value: unknown, baseDir: string, problems: Problem[]): GatewayCon
   };
 }
 
-function secretOf(file: ConfigFile, path: (relative: string) => string): GatewayConfig['secret'] {
+function secretOf(
+  file: ConfigFile,
+  path: (relative: string) => string,
+  placeOf: PlaceOf,
+): GatewayConfig['secret'] | null {
   if (file.secret !== undefined) return new Secret(file.secret);
-  return file.secretFile === undefined ? null : { file: path(file.secretFile) };
+  if (file.secretFile === undefined) return null;
+  return { file: path(file.secretFile), place: placeOf(['secretFile'], false) };
 }
 
 /** A sensor may be written as its point alone. */

@@ -27,11 +27,28 @@ export class Secret {
   }
 }
 
+/** A file that holds a secret; read at the start, so that a configuration can be checked away from its box. */
+export interface SecretFile {
+  readonly file: string;
+  /** `file:line:column` where the configuration names it. */
+  readonly place: string;
+}
+
 /** Reads a secret's file; a trailing line end is not part of it. @throws {ConfigError} */
-export function readSecretFile(path: string): Secret {
+export function readSecretFile({ file, place }: SecretFile): Secret {
+  let text: string;
   try {
-    return new Secret(readFileSync(path, 'utf8').replace(/\r?\n$/, ''));
+    text = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
   } catch (cause) {
-    throw new ConfigError([`cannot read the secret file ${path}`], cause);
+    const code = (cause as NodeJS.ErrnoException).code;
+    const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code ?? String(cause)})`;
+    throw new ConfigError(
+      [`${place}: secretFile: ${file} ${why}; expected a file that holds the secret`],
+      cause,
+    );
   }
+  if (text === '') {
+    throw new ConfigError([`${place}: secretFile: ${file} is empty; expected a file that holds the secret`]);
+  }
+  return new Secret(text);
 }

@@ -13,6 +13,7 @@ test('/metrics shows what waits in the buffer while there is no broker, and /hea
   const config = parseConfig(
     `
 id: gw-1
+secret: s3cret
 mqttUrl: mqtt://127.0.0.1:9
 dataDir: ./data
 metrics: { port: 0 }

@@ -14,7 +14,7 @@ const FAREWELL_MS = 1_000;
 export interface ConnectionConfig {
   readonly id: string;
   readonly url: string;
-  readonly password: string | null;
+  readonly password: string;
   readonly keepAliveS: number;
   readonly tls: {
     readonly caFile?: string;
@@ -171,7 +171,7 @@ function optionsOf(config: ConnectionConfig, will: string): IClientOptions {
   return {
     clientId: config.id,
     username: config.id,
-    ...(config.password === null ? {} : { password: config.password }),
+    password: config.password,
     protocolVersion: 4,
     clean: true,
     keepalive: config.keepAliveS,
