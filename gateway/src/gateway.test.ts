@@ -206,3 +206,29 @@ test('with the wrong secret nothing is lost: frames wait on disk', async () => {
   expect(gateway.status().online).toBe(false);
   expect(server.frames).toEqual([]);
 });
+
+test('a refused secret is told once as what it is, without a stack', async () => {
+  const server = await startTestServer({ password: 'other' });
+  onTestFinished(() => server.stop());
+  const device = await startModbusDevice({ input: { 1: 34, 2: 900 }, discrete: { 0: false } });
+  onTestFinished(() => device.stop());
+  const lines: Record<string, unknown>[] = [];
+  const warnings = pino(
+    { level: 'warn' },
+    { write: (line: string) => lines.push(JSON.parse(line) as Record<string, unknown>) },
+  );
+  const gateway = createGateway(configFor(tempFolder(), server.url, device.port), {
+    log: warnings,
+    random: () => 1,
+  });
+  onTestFinished(() => gateway.stop());
+  await gateway.start();
+  const told = () => lines.filter(({ broker }) => broker !== undefined);
+  await until('the refusal is told', () => told().length > 0);
+  // A third try, so that what the second one led to has been logged.
+  await until('it was refused again', () => server.refusals >= 3);
+  expect(told()).toMatchObject([
+    { msg: "the broker refuses this gateway's id or secret", reason: 'bad user name or password' },
+  ]);
+  expect(told()[0]).not.toHaveProperty('err');
+});

@@ -19,6 +19,8 @@ export interface TestServer {
   readonly messages: Telemetry[];
   readonly frames: Frame[];
   readonly states: GatewayState[];
+  /** Connections refused for their password. */
+  refusals: number;
   /** False: frames arrive and are not acknowledged, as while the archive is down. */
   acknowledging: boolean;
   /** False: hellos are not answered either. */
@@ -40,6 +42,7 @@ export async function startTestServer(options: { password?: string } = {}): Prom
 
   broker.authenticate = (_client, _username, password, done) => {
     const isRight = options.password === undefined || password?.toString() === options.password;
+    if (!isRight) self.refusals += 1;
     done(isRight ? null : Object.assign(new Error('refused'), { returnCode: 4 }), isRight);
   };
   broker.on('publish', (packet, client) => {
@@ -91,6 +94,7 @@ export async function startTestServer(options: { password?: string } = {}): Prom
     messages: [],
     frames: [],
     states: [],
+    refusals: 0,
     acknowledging: true,
     tellingTime: true,
     timeMs: Date.now,

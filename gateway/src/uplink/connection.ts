@@ -4,6 +4,7 @@ import { DOWN_CHANNELS, type DownChannel, parseTopic, topicFor, type UpChannel }
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import type { Logger } from 'pino';
 import { backOffMs } from '../sampling/back-off.ts';
+import { refusalOf } from './refusal.ts';
 
 const BACK_OFF = { firstMs: 1_000, maxMs: 30_000 };
 /** A connection that ends sooner was no success: two gateways with one id would throw each other out for ever. */
@@ -54,9 +55,12 @@ export function createConnection(config: ConnectionConfig, deps: ConnectionDeps)
   let retry: NodeJS.Timeout | null = null;
   let stopped = false;
   let lastError: unknown = null;
+  /** What was logged since a connection last held. */
+  const told = new Set<'unreachable' | 'refused'>();
 
   function connect(): void {
     retry = null;
+    lastError = null;
     let opening: MqttClient;
     try {
       opening = mqtt.connect(config.url, optionsOf(config, deps.will()));
@@ -102,7 +106,10 @@ export function createConnection(config: ConnectionConfig, deps: ConnectionDeps)
     client = null;
     const wasReady = ready;
     ready = false;
-    if (wasReady && monotonicMs() - readySinceMs >= SETTLED_MS) failures = 0;
+    if (wasReady && monotonicMs() - readySinceMs >= SETTLED_MS) {
+      failures = 0;
+      told.clear();
+    }
     if (wasReady) {
       log.warn({ broker: config.url, err: lastError }, 'the connection to the broker was lost');
       deps.onLost();
@@ -113,8 +120,18 @@ export function createConnection(config: ConnectionConfig, deps: ConnectionDeps)
   function scheduleRetry(): void {
     failures += 1;
     if (stopped) return;
-    if (failures === 2) log.warn({ broker: config.url, err: lastError }, 'the broker cannot be reached');
+    tell();
     retry = setTimeout(connect, backOffMs(failures, BACK_OFF, deps.random));
+  }
+
+  /** A broker may be away for a moment; a refusal is told at once, for no waiting mends it. */
+  function tell(): void {
+    const reason = refusalOf(lastError);
+    const what = reason === null ? 'unreachable' : 'refused';
+    if (told.has(what) || (reason === null && failures < 2)) return;
+    told.add(what);
+    if (reason === null) log.warn({ broker: config.url, err: lastError }, 'the broker cannot be reached');
+    else log.warn({ broker: config.url, reason }, "the broker refuses this gateway's id or secret");
   }
 
   return {
