@@ -206,7 +206,8 @@ export const en: Texts = {
     abnormal: 'Abnormal {{n}}',
     noneAbnormal: 'No store is abnormal.',
     empty: 'No stores yet',
-    emptyText: 'A store appears here once its gateway is installed and registered.',
+    emptyText:
+      'Stores cannot be registered in the browser yet; for now an administrator imports them from a file (see the README).',
     spark: '{{room}}, air of the last 24 hours, {{limits}}',
     sparkEmpty: 'Nothing recorded in 24 hours',
     otherRooms: 'Other rooms',

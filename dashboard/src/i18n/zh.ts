@@ -204,7 +204,7 @@ export const zh = {
     abnormal: '异常 {{n}}',
     noneAbnormal: '没有异常的冷库。',
     empty: '还没有冷库',
-    emptyText: '装好网关并登记后，冷库会出现在这里。',
+    emptyText: '在网页里登记冷库的功能还没做好，现在由管理员用登记文件导入（见 README）。',
     spark: '{{room}}近 24 小时库温，{{limits}}',
     sparkEmpty: '近 24 小时没有记录',
     otherRooms: '其余库间',
