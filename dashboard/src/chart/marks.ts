@@ -5,6 +5,9 @@ import type { Span } from './series.ts';
 
 /** What is drawn around the lines: limits, gaps, strips. All in canvas pixels, the caller's context saved here. */
 
+/** From the top of the plot to the middle of what is written over it. */
+const OVER_PX = 12;
+
 /** The limits as a quiet band, behind everything. */
 export function drawLimits(u: uPlot, limits: Limits | undefined, style: ChartStyle): void {
   const edges = limitEdges(u, limits);
@@ -59,6 +62,17 @@ export function labelLimits(
   ctx.restore();
 }
 
+/** The unit of the axis, over its numbers. */
+export function drawUnit(u: uPlot, unit: string, style: ChartStyle, gapPx: number): void {
+  const { ctx } = u;
+  const px = devicePixelRatio;
+  ctx.save();
+  prepareText(ctx, style, 'right');
+  ctx.fillStyle = style.ink2;
+  ctx.fillText(unit, u.bbox.left - gapPx * px, u.bbox.top - OVER_PX * px);
+  ctx.restore();
+}
+
 /** Gaps hatched, without a line through them, the longest with their words. */
 export function drawGaps(
   u: uPlot,
@@ -75,17 +89,20 @@ export function drawGaps(
   const byLength = [...gaps].sort((a, b) => b.to - b.from - (a.to - a.from));
   for (const gap of byLength) {
     const [x0, x1] = clip(u, gap);
-    if (x1 <= x0) continue;
-    if (pattern !== null) {
-      ctx.fillStyle = pattern;
-      ctx.fillRect(x0, top, Math.max(x1 - x0, px), height);
-    }
+    if (x1 <= x0 || pattern === null) continue;
+    ctx.fillStyle = pattern;
+    ctx.fillRect(x0, top, Math.max(x1 - x0, px), height);
+  }
+  // Over the plot, beside the unit: in it hatching, lines and limits would run through the words.
+  ctx.fillStyle = style.ink2;
+  for (const gap of byLength) {
+    const [x0, x1] = clip(u, gap);
     if (gap.label === null || x1 - x0 < 5 * px) continue;
     const half = ctx.measureText(gap.label).width / 2 + 4 * px;
     const middle = Math.min(Math.max((x0 + x1) / 2, u.bbox.left + half), u.bbox.left + u.bbox.width - half);
     if (taken.some(([from, to]) => middle - half < to && middle + half > from)) continue;
     taken.push([middle - half, middle + half]);
-    haloText(ctx, gap.label, middle, top + 9 * px, style.ink2, style.surface);
+    ctx.fillText(gap.label, middle, top - OVER_PX * px);
   }
   ctx.restore();
 }

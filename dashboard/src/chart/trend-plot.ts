@@ -1,7 +1,7 @@
 import type { Limits } from '@coldfield/api/contract';
 import uPlot from 'uplot';
 import { type ChartStyle, onThemeChange, readStyle } from './chart-style.ts';
-import { drawEnd, drawGaps, drawLimitEdges, drawLimits, drawStrips, labelLimits } from './marks.ts';
+import { drawEnd, drawGaps, drawLimitEdges, drawLimits, drawStrips, drawUnit, labelLimits } from './marks.ts';
 import { rangeAround } from './range-around.ts';
 import { toDrawn } from './series.ts';
 import { axisLabels } from './time-axis.ts';
@@ -29,7 +29,7 @@ interface Options {
 }
 
 /** Sizes at a root font of 16 px; all grow with it. */
-const SIZES_PX = { left: 40, right: 16, strip: 20, stripGap: 14, ticks: 22, humidity: 104 };
+const SIZES_PX = { left: 40, right: 16, unit: 22, strip: 20, stripGap: 14, ticks: 22, humidity: 104 };
 
 /** A longer bucket is a mean of many swings: a line led on from it to the newest reading would seem to plunge. */
 const FINE_MS = 6 * 60_000;
@@ -68,7 +68,7 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
       ...shared,
       width: 300,
       height: 300,
-      padding: [10, px('right'), 0, 0],
+      padding: [px('unit'), px('right'), 0, 0],
       // The extremes have their band; only the lines carry a mark.
       cursor: {
         ...cursor,
@@ -103,7 +103,12 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
       bands: [{ series: [1, 2], fill: color((s) => s.airBand) }],
       hooks: {
         drawClear: [(u) => drawLimits(u, options.limits.air, style)],
-        drawAxes: [(u) => drawLimitEdges(u, options.limits.air, style)],
+        drawAxes: [
+          (u) => {
+            drawLimitEdges(u, options.limits.air, style);
+            drawUnit(u, '°C', style, yAxis.gap);
+          },
+        ],
         draw: [drawOver],
         setCursor: [(u) => options.onRow(u.cursor.idx ?? null, (u.cursor.left ?? 0) + px('left'))],
       },
