@@ -139,4 +139,17 @@ describe.skipIf(!isPossible)('the dashboard in a real browser', () => {
       expect(needed, path).toBeLessThanOrEqual(given);
     }
   });
+
+  it('shows the limits of every room on a phone, and hints at room tabs beside the screen', async () => {
+    const { page } = await openSignedIn({ viewport: { width: 360, height: 800 }, hasTouch: true });
+    await page.locator('.others .o-lim').first().waitFor({ state: 'visible' });
+    await page.goto('/stores/store-g1?room=r1');
+    await page.locator('nav.rooms').waitFor();
+    expect(await page.locator('nav.rooms[data-before], nav.rooms[data-after]').count(), 'two fit').toBe(0);
+    // Two short names fit any phone: a narrower screen stands for more rooms.
+    await page.setViewportSize({ width: 130, height: 800 });
+    await page.locator('nav.rooms[data-after]:not([data-before])').waitFor();
+    await page.evaluate("document.querySelector('nav.rooms').scrollLeft = 10_000");
+    await page.locator('nav.rooms[data-before]:not([data-after])').waitFor();
+  });
 });

@@ -17,7 +17,7 @@ export function RoomTabs({ store, active, now }: { store: StoreView; active: str
   useMoreBeside(row);
   // On a phone the tab of the room on show may lie beside the screen.
   useEffect(() => {
-    const tab = row.current?.querySelector<HTMLElement>(`[data-room="${CSS.escape(active)}"]`);
+    const tab = row.current?.querySelector<HTMLElement>(`[data-tab="${CSS.escape(active)}"]`);
     const { current } = row;
     if (tab == null || current === null) return;
     current.scrollLeft = tab.offsetLeft - (current.clientWidth - tab.offsetWidth) / 2;
@@ -37,7 +37,7 @@ export function RoomTabs({ store, active, now }: { store: StoreView; active: str
             key={room.id}
             to={to(room.id)}
             replace
-            data-room={room.id}
+            data-tab={room.id}
             className={room.id === active ? 'on' : ''}
             aria-current={room.id === active ? 'page' : undefined}
           >
