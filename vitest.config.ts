@@ -9,6 +9,7 @@ export default defineConfig({
           include: ['{protocol,broker,gateway,api,dashboard,simulator,scripts}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', '**/dist/**'],
           testTimeout: 20_000,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -19,6 +20,8 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+          // After the unit tests, not beside them: what waits for a whole system should not wait for a processor.
+          sequence: { groupOrder: 1 },
         },
       },
     ],
