@@ -70,7 +70,7 @@ describe('the ledger', () => {
     expect(ledger.gateway('g')?.streams[0]).toMatchObject({ closedAt: null, pending: 4, lost: [] });
   });
 
-  it('keeps the books of a hundred streams of a gateway, however many it invents', async () => {
+  it('keeps the books of twenty streams of a gateway, however many it invents', async () => {
     const ledger = createLedger(journal);
     for (let i = 0; i < 250; i++) {
       ledger.heard('g', `s${i}`, 1, i);
@@ -79,10 +79,10 @@ describe('the ledger', () => {
     }
     await journal.commit();
     expect(ledger.gateway('g')?.streams.map(({ stream }) => stream)).toEqual(
-      Array.from({ length: 100 }, (_, i) => `s${150 + i}`),
+      Array.from({ length: 20 }, (_, i) => `s${230 + i}`),
     );
     expect(createLedger(journal).gateway('g')?.streams).toEqual(ledger.gateway('g')?.streams);
-    expect(journal.db.prepare('SELECT count(DISTINCT stream) AS n FROM ranges').get()).toEqual({ n: 100 });
+    expect(journal.db.prepare('SELECT count(DISTINCT stream) AS n FROM ranges').get()).toEqual({ n: 20 });
   });
 
   it('is the same after a restart, whatever came in whatever order and how often', async () => {

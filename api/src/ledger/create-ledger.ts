@@ -18,7 +18,7 @@ const SCHEMA = `
 const REPLACED_MS = 24 * 3_600_000;
 const TOUCH_MS = 60_000;
 /** A gateway begins a stream when its buffer is replaced; more than this in its life is a fault or an attack. */
-const MAX_STREAMS = 100;
+const MAX_STREAMS = 20;
 
 export interface Ledger extends LedgerView {
   /** A message of a stream was heard. */
