@@ -32,6 +32,9 @@ export const hostile: Part<'count'> = {
 
     const quarantined = byReason(await system.series(QUARANTINED));
     const refused = byReason(await system.series(REFUSED));
+    // How many of the invented rooms are still taken depends on what came before, so it is shown and not compared.
+    const tooManyRooms = quarantined['too-many-rooms'] ?? 0;
+    delete quarantined['too-many-rooms'];
     const acknowledged = await goodFrameIsStored(system);
     const { sent, expected } = attack;
     const short = [
@@ -54,6 +57,7 @@ export const hostile: Part<'count'> = {
       ...Object.entries(refused)
         .filter(([, n]) => n > 0)
         .map(([reason, n]) => ({ name: `refused: ${reason}`, value: n })),
+      { name: 'quarantined: too-many-rooms', value: tooManyRooms },
       { name: 'first half took', value: firstMs / 1_000, unit: 's' },
       { name: 'resident memory after the first half', value: firstMib, unit: 'MiB' },
       { name: 'resident memory after the second half', value: secondMib, unit: 'MiB' },

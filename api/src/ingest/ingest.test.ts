@@ -70,12 +70,10 @@ function start(options: { spoolBytes?: number; now?: () => number } = {}) {
     spool,
     liveState,
     registry: {
-      roomAt: (gateway, room) => ({
-        store: 's',
-        room: `${gateway}-${room}`,
-        provisional: false,
-        cadenceMs: 60_000,
-      }),
+      roomAt: (gateway, room) =>
+        room === 'one-too-many'
+          ? null
+          : { store: 's', room: `${gateway}-${room}`, provisional: false, cadenceMs: 60_000 },
     },
     metrics: createIngestMetrics(new Registry()),
     log,
@@ -181,6 +179,15 @@ describe('ingest of a stream', () => {
     expect(JSON.parse(Buffer.from(quarantine.raw(entry?.id ?? 0) ?? []).toString()).v).toMatchObject({
       warp1: 7,
     });
+  });
+
+  it('quarantines and acknowledges a frame of a room too many', async () => {
+    const { sendStream, acks, quarantine, ledger, liveState } = start();
+    sendStream(message([{ ...frame(1, NOW), room: 'one-too-many' }]));
+    await vi.waitFor(() => expect(acked(acks)).toEqual([[1, 1]]));
+    expect(quarantine.list(5)).toMatchObject([{ reason: 'too-many-rooms' }]);
+    expect(ledger.gateway('g1')?.streams).toMatchObject([{ lost: [{ reason: 'rejected', frames: 1 }] }]);
+    expect(liveState.room('g1-one-too-many')).toBeUndefined();
   });
 
   it('acknowledges what a gateway gave up, once that is in the ledger', async () => {

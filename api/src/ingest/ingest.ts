@@ -124,7 +124,28 @@ export function createIngest(deps: Deps): Ingest {
       const raw = Buffer.from(JSON.stringify({ ...origin, ...frame }));
       setAside(arrivedAt, gateway, topic, judged.doubt.reason, judged.doubt.detail, raw);
     }
-    const { room, store } = registry.roomAt(gateway, frame.room, frame.t);
+    const ref = registry.roomAt(gateway, frame.room, frame.t);
+    if (ref === null) {
+      const raw = Buffer.from(JSON.stringify({ ...origin, ...frame }));
+      setAside(
+        arrivedAt,
+        gateway,
+        topic,
+        'too-many-rooms',
+        `${frame.room} is one unknown room too many`,
+        raw,
+      );
+      return flusher.offer({
+        origin,
+        foreign: foreignOrigin,
+        from: seq,
+        to: seq,
+        standing: 'rejected',
+        row: null,
+        arrivedAt,
+      });
+    }
+    const { room, store } = ref;
     const row = { store, room, t: frame.t, v: judged.v, lo: frame.lo, hi: frame.hi, q: judged.q };
     liveState.apply(row, arrivedAt);
     return flusher.offer({

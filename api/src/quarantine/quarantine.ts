@@ -11,6 +11,7 @@ export type QuarantineReason =
   | 'clock-behind'
   | 'implausible'
   | 'unknown-kind'
+  | 'too-many-rooms'
   | 'rejected';
 
 export interface QuarantineEntry {

@@ -2,8 +2,8 @@ import { DEFAULT_CADENCE_MS, type Directory } from './directory.ts';
 import { PROVISIONAL_STORE, type RoomRef, type RoomRegistry } from './registry.ts';
 import { sha256Hex } from './secrets.ts';
 
-/** Room keys come from the wire: what a hostile gateway invents may cost time, but no memory. */
-const MAX_REMEMBERED = 20_000;
+/** Room keys come from the wire: what a hostile gateway invents may cost time, but no memory anywhere. */
+const MAX_PER_GATEWAY = 64;
 
 /**
  * @param found called once for each provisional room while it is remembered.
@@ -12,7 +12,7 @@ export function createRegistry(
   directory: () => Directory,
   found: (gatewayId: string, wireRoom: string, ref: RoomRef) => void,
 ): RoomRegistry {
-  const provisional = new Map<string, RoomRef>();
+  const provisional = new Map<string, Map<string, RoomRef>>();
   return {
     roomAt(gatewayId, wireRoom, t) {
       for (const assigned of directory().assignments(gatewayId, wireRoom)) {
@@ -21,19 +21,22 @@ export function createRegistry(
           return { room, store, cadenceMs, provisional: false };
         }
       }
-      const slot = `${gatewayId}/${wireRoom}`;
-      const known = provisional.get(slot);
+      let rooms = provisional.get(gatewayId);
+      if (rooms === undefined) {
+        rooms = new Map();
+        provisional.set(gatewayId, rooms);
+      }
+      const known = rooms.get(wireRoom);
       if (known !== undefined) return known;
+      if (rooms.size >= MAX_PER_GATEWAY) return null;
       const ref: RoomRef = {
         room: provisionalRoomId(gatewayId, wireRoom),
         store: PROVISIONAL_STORE,
         cadenceMs: DEFAULT_CADENCE_MS,
         provisional: true,
       };
-      if (provisional.size < MAX_REMEMBERED) {
-        provisional.set(slot, ref);
-        found(gatewayId, wireRoom, ref);
-      }
+      rooms.set(wireRoom, ref);
+      found(gatewayId, wireRoom, ref);
       return ref;
     },
   };

@@ -3,9 +3,9 @@ export interface RoomRegistry {
   /**
    * The room that a gateway's room key stood for at `t`. Synchronous and cheap: called for every frame.
    * A gateway that nobody adopted, or a key that nobody assigned, gets a provisional room, always the same one;
-   * its record is created in the background.
+   * its record is created in the background. Null when the gateway names more unknown rooms than a store can have.
    */
-  roomAt(gatewayId: string, wireRoom: string, t: number): RoomRef;
+  roomAt(gatewayId: string, wireRoom: string, t: number): RoomRef | null;
 }
 
 export interface RoomRef {
