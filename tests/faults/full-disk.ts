@@ -98,8 +98,9 @@ function fill(options: Parameters<typeof run>[0], disk: string): Promise<Check[]
     await flow(plant, 30, 90_000);
     await sleep(500);
     await plant.drain(120_000);
-    const lastSeq = lastSeqIn(gateway.bufferFile);
     await plant.halt();
+    // Only now: a gateway that still runs goes on counting.
+    const lastSeq = lastSeqIn(gateway.bufferFile);
     const audit = await auditPlant(plant, { maybeMissing: (standing) => standing === 'thinned' });
     const thinned = audit.givenUp.get('thinned') ?? 0;
     const numbered = new Set(gateway.witness.frames().map(({ seq }) => seq)).size;
