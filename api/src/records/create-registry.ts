@@ -1,9 +1,6 @@
 import { DEFAULT_CADENCE_MS, type Directory } from './directory.ts';
-import { PROVISIONAL_STORE, type RoomRef, type RoomRegistry } from './registry.ts';
+import { MAX_PROVISIONAL_ROOMS, PROVISIONAL_STORE, type RoomRef, type RoomRegistry } from './registry.ts';
 import { sha256Hex } from './secrets.ts';
-
-/** Room keys come from the wire: what a hostile gateway invents may cost time, but no memory anywhere. */
-const MAX_PER_GATEWAY = 64;
 
 /**
  * @param found called once for each provisional room while it is remembered.
@@ -28,7 +25,8 @@ export function createRegistry(
       }
       const known = rooms.get(wireRoom);
       if (known !== undefined) return known;
-      if (rooms.size >= MAX_PER_GATEWAY) return null;
+      // Room keys come from the wire: what a hostile gateway invents may cost time, but no memory anywhere.
+      if (rooms.size >= MAX_PROVISIONAL_ROOMS) return null;
       const ref: RoomRef = {
         room: provisionalRoomId(gatewayId, wireRoom),
         store: PROVISIONAL_STORE,

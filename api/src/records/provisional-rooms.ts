@@ -1,9 +1,8 @@
 import type { Logger } from 'pino';
-import { PROVISIONAL_STORE, type RoomRef } from './registry.ts';
+import { MAX_PROVISIONAL_ROOMS, PROVISIONAL_STORE, type RoomRef } from './registry.ts';
 import type { Db } from './tables.ts';
 
 const MAX_WAITING = 1_000;
-const MAX_PER_GATEWAY = 64;
 const MAX_ROOMS = 20_000;
 
 /** Records rooms that nobody adopted, in the background: ingest never waits for it. */
@@ -72,7 +71,7 @@ export function createProvisionalRooms(
                 .as('own'),
             ])
             .executeTakeFirstOrThrow();
-          if (Number(counts.all) >= MAX_ROOMS || Number(counts.own ?? 0) >= MAX_PER_GATEWAY) {
+          if (Number(counts.all) >= MAX_ROOMS || Number(counts.own ?? 0) >= MAX_PROVISIONAL_ROOMS) {
             overflow({ gateway });
             continue;
           }

@@ -16,5 +16,8 @@ export interface RoomRef {
   readonly cadenceMs: number;
 }
 
+/** Rooms that nobody adopted, at most, for one gateway: more than any store has. */
+export const MAX_PROVISIONAL_ROOMS = 64;
+
 /** The store of rooms that nobody adopted yet. */
 export const PROVISIONAL_STORE = 'provisional';
