@@ -40,7 +40,7 @@ describe('a set of sequence numbers', () => {
             ranges.remove(...span);
             model.remove(...span);
           }
-          expect(numbersOf(ranges.toArray())).toEqual(model.sorted());
+          expect(numbersOf([...ranges])).toEqual(model.sorted());
         }
         expect(ranges.count).toBe(model.numbers.size);
         expect(ranges.isEmpty).toBe(model.numbers.size === 0);
@@ -62,7 +62,7 @@ describe('a set of sequence numbers', () => {
           else ranges.remove(...span);
         }
         let previous = Number.NEGATIVE_INFINITY;
-        for (const [from, to] of ranges.toArray()) {
+        for (const [from, to] of ranges) {
           expect(from).toBeGreaterThan(previous + 1);
           expect(to).toBeGreaterThanOrEqual(from);
           previous = to;
@@ -84,7 +84,7 @@ describe('a set of sequence numbers', () => {
           ),
         ([spans, shuffled]) => {
           const legal = (all: (readonly [number, number])[]) => all.filter(([from, to]) => from <= to);
-          expect(new SeqRanges(legal(shuffled)).toArray()).toEqual(new SeqRanges(legal(spans)).toArray());
+          expect([...new SeqRanges(legal(shuffled))]).toEqual([...new SeqRanges(legal(spans))]);
         },
       ),
     );
@@ -92,8 +92,8 @@ describe('a set of sequence numbers', () => {
 
   it('hands out a copy that cannot change it', () => {
     const ranges = new SeqRanges([[1, 3]]);
-    for (const range of ranges.toArray()) range[1] = 99;
-    expect(ranges.toArray()).toEqual([[1, 3]]);
+    for (const range of ranges) range[1] = 99;
+    expect([...ranges]).toEqual([[1, 3]]);
   });
 
   it('tells exactly which ranges a merge replaced', () => {
@@ -105,7 +105,7 @@ describe('a set of sequence numbers', () => {
           const { range, replaced } = ranges.merge(from, to);
           for (const [start] of replaced) copy.delete(start);
           copy.set(range[0], range[1]);
-          expect([...copy].sort(([a], [b]) => a - b)).toEqual(ranges.toArray());
+          expect([...copy].sort(([a], [b]) => a - b)).toEqual([...ranges]);
         }
       }),
     );
@@ -116,7 +116,7 @@ describe('a set of sequence numbers', () => {
     expect(ranges.count).toBe(Number.MAX_SAFE_INTEGER);
     expect(ranges.missing(1, Number.MAX_SAFE_INTEGER)).toEqual([]);
     ranges.remove(2);
-    expect(ranges.toArray()).toEqual([
+    expect([...ranges]).toEqual([
       [1, 1],
       [3, Number.MAX_SAFE_INTEGER],
     ]);

@@ -103,18 +103,16 @@ export async function auditPlant(plant: Plant, options: AuditOptions = {}): Prom
     const standings = ledger.get(slot) ?? new Map<string, SeqRanges>();
     const arrived = standings.get('arrived') ?? new SeqRanges();
     const fromFrames = rebuilt.get(slot) ?? new SeqRanges();
-    if (JSON.stringify(arrived.toArray()) !== JSON.stringify(fromFrames.toArray())) {
+    if (JSON.stringify([...arrived]) !== JSON.stringify([...fromFrames])) {
       ledgerWrong.push(`${slot}: says ${show(arrived)}, the stored frames say ${show(fromFrames)}`);
     }
-    const accounted = new SeqRanges(arrived.toArray());
+    const accounted = new SeqRanges(arrived);
     for (const [standing, ranges] of standings) {
       if (standing === 'arrived') continue;
-      const extra = ranges.toArray().reduce((sum, [from, to]) => sum + accounted.add(from, to), 0);
+      const extra = [...ranges].reduce((sum, [from, to]) => sum + accounted.add(from, to), 0);
       if (extra > 0) givenUp.set(standing, (givenUp.get(standing) ?? 0) + extra);
     }
-    const pending = (numbers.get(slot) ?? new SeqRanges())
-      .toArray()
-      .flatMap(([from, to]) => accounted.missing(from, to));
+    const pending = [...(numbers.get(slot) ?? [])].flatMap(([from, to]) => accounted.missing(from, to));
     if (pending.length > 0)
       ledgerWrong.push(`${slot}: does not account for ${JSON.stringify(pending.slice(0, 5))}`);
   }
@@ -149,7 +147,7 @@ function rangesOf(map: Map<string, SeqRanges>, slot: string): SeqRanges {
   return ranges;
 }
 
-const show = (ranges: SeqRanges): string => JSON.stringify(ranges.toArray().slice(0, 6));
+const show = (ranges: SeqRanges): string => JSON.stringify([...ranges].slice(0, 6));
 
 /** Whether each reading of a row is that of one of the frames committed for its room and time, and none is left out. */
 function isOneOf(row: Stored, frames: readonly Committed[]): boolean {

@@ -19,7 +19,7 @@ export class Acks {
   take(serverTime: number): { gateway: string; payload: string }[] {
     const messages: { gateway: string; payload: string }[] = [];
     for (const { gateway, stream, boot, seqs } of this.#pending.values()) {
-      const ranges = seqs.toArray();
+      const ranges = [...seqs];
       // At least one, since an ack without a range still tells the time.
       do {
         const acks = ranges.splice(0, MAX_RANGES_PER_ACK);

@@ -41,11 +41,11 @@ export class Stream {
 
   summary(): StreamLedger {
     const arrived = this.standing('arrived');
-    const known = new SeqRanges(arrived.toArray());
+    const known = new SeqRanges(arrived);
     const lost = new Map<LossReason, number>();
     for (const [standing, ranges] of this.ranges) {
       if (standing === 'arrived') continue;
-      for (const [from, to] of ranges.toArray()) {
+      for (const [from, to] of ranges) {
         const frames = known.add(from, to);
         if (frames > 0) lost.set(standing, (lost.get(standing) ?? 0) + frames);
       }

@@ -102,7 +102,7 @@ export function openBuffer(path: string, options: BufferOptions = {}): Buffer {
 
   function applyForgotten(): void {
     let removed = 0;
-    for (const range of toForget.toArray()) {
+    for (const range of toForget) {
       removed += store.delete(range[0], range[1]);
       store.deleteDropped(range);
     }

@@ -25,7 +25,7 @@ export function thinStore(
   // Where nearly everything is a transition, transitions go too; and where that does not help, all but the newest.
   if (plan.removed.length < frames.length / 20) plan = thin(frames, KEEP_EVERY, false);
   if (plan.removed.length === 0) plan = { removed: frames.slice(0, -1).map(({ seq }) => seq), widened: [] };
-  const ranges = new SeqRanges(plan.removed.map((seq) => [seq, seq])).toArray();
+  const ranges = [...new SeqRanges(plan.removed.map((seq) => [seq, seq]))];
   // Deleting comes first: what follows uses the room that it makes.
   const removed = deleteRanges(store, ranges);
   for (const { seq, body } of plan.widened) store.setBody(seq, JSON.stringify(body));
@@ -39,7 +39,7 @@ export function thinStore(
 export function cutOldest(store: FrameStore, size: number): { removed: number; cursor: number } {
   const frames = store.readForThinning(0, Math.min(WINDOW, Math.ceil(size / 4)));
   return {
-    removed: deleteRanges(store, new SeqRanges(frames.map(({ seq }) => [seq, seq])).toArray()),
+    removed: deleteRanges(store, [...new SeqRanges(frames.map(({ seq }) => [seq, seq]))]),
     cursor: 0,
   };
 }

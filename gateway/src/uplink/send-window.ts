@@ -59,7 +59,7 @@ export class SendWindow {
       dueMs: nowMs + this.#delayMs,
       parked: false,
     };
-    for (const [from, to] of message.seqs.toArray()) {
+    for (const [from, to] of message.seqs) {
       this.#inFlight.add(from, to);
       this.#sent.add(from, to);
     }
@@ -131,7 +131,7 @@ export class SendWindow {
     if (messages.size === 0) return [];
     this.#messages = this.#messages.filter((message) => !messages.has(message));
     for (const message of messages) this.#uncount(message);
-    const ranges = [...messages].flatMap((message) => message.seqs.toArray());
+    const ranges = [...messages].flatMap((message) => [...message.seqs]);
     for (const [from, to] of ranges) this.#inFlight.remove(from, to);
     return ranges;
   }
