@@ -16,4 +16,4 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
   CMD ["node_modules/.bin/node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT ?? 8080}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 
 # Not through npm, so that the signal to stop reaches the server itself.
-CMD ["node_modules/.bin/node", "--max-semi-space-size=8", "api/src/main.ts"]
+CMD ["node_modules/.bin/node", "--max-semi-space-size=8", "api/src/main.js"]

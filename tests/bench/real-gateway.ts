@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { benchGateway } from './bench-seed.ts';
 import { type Child, startChild } from './child.ts';
 
-const MAIN = fileURLToPath(new URL('../../gateway/src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../gateway/src/main.js', import.meta.url));
 const ROWS = 1_000;
 
 /** The gateway process as it runs in a store, replaying a recording of three rooms. */

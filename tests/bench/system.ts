@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { PASSWORD, type SeedShape, USERNAME, writeBenchSeed } from './bench-seed.ts';
 import { startChild } from './child.ts';
 
-export const SERVER = fileURLToPath(new URL('../../api/src/main.ts', import.meta.url));
+export const SERVER = fileURLToPath(new URL('../../api/src/main.js', import.meta.url));
 
 /** The server as it runs in the field, in a process and a folder of its own. */
 export interface System {

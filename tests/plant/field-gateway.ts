@@ -6,7 +6,7 @@ import { type Child, startChild } from './child.ts';
 import type { RampField } from './ramps.ts';
 import { installWitness, type Witness } from './witness.ts';
 
-const MAIN = fileURLToPath(new URL('../../gateway/src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../gateway/src/main.js', import.meta.url));
 
 /** `busy` records several times a second in every room; `quiet` records once a day, so that the buffer drains. */
 export type Pace = 'busy' | 'quiet';
@@ -25,7 +25,7 @@ export interface FieldGatewayConfig {
   readonly buffer?: { readonly maxMiB?: number; readonly maxFrames?: number };
 }
 
-/** A gateway as its own process, `gateway/src/main.ts`, on the real Modbus devices of its field. */
+/** A gateway as its own process, `gateway/src/main.js`, on the real Modbus devices of its field. */
 export interface FieldGateway {
   readonly id: string;
   readonly field: RampField;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type Child, startChild } from './child.ts';
 import { until } from './until.ts';
 
-const MAIN = fileURLToPath(new URL('../../api/src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../api/src/main.js', import.meta.url));
 
 export const PERSON = { username: 'operator', password: 'a-password-of-the-tests' } as const;
 
@@ -19,7 +19,7 @@ export function roomId(gateway: string, wireRoom: string): string {
   return `${gateway}-${wireRoom}`;
 }
 
-/** Coldfield's server as its own process: `api/src/main.ts`. */
+/** Coldfield's server as its own process: `api/src/main.js`. */
 export interface Server {
   readonly child: Child;
   readonly port: number;

@@ -128,7 +128,7 @@ export function createDemo(config: DemoConfig, say: (line: string) => void): Dem
       DEMO_SEED_FILE: seedFile,
       LOG_LEVEL: 'warn',
     };
-    const api = launch({ name: 'api', script: 'api/src/main.ts', env, graceMs: API_STOP_MS });
+    const api = launch({ name: 'api', script: 'api/src/main.js', env, graceMs: API_STOP_MS });
     await untilReady(`http://127.0.0.1:${port}/readyz`, api);
 
     const clock = createSimClock({ startMs: Date.now(), speed: 1 });
@@ -149,7 +149,7 @@ export function createDemo(config: DemoConfig, say: (line: string) => void): Dem
       writeFileSync(file, gatewayFile(bus.devices, options), { mode: 0o600 });
       launch({
         name: options.id,
-        script: 'gateway/src/main.ts',
+        script: 'gateway/src/main.js',
         args: [file],
         graceMs: GATEWAY_STOP_MS,
         youngMiB: 2,
