@@ -11,7 +11,8 @@ import { type System, startSystem } from './system.ts';
 const GATEWAYS = 40;
 const QUARANTINED = 'coldfield_ingest_quarantined_total';
 const REFUSED = 'coldfield_broker_refused_total';
-const SETTLE_MS = 5_000;
+/** Long enough for what waits to be written, and for the collector to look once more. */
+const SETTLE_MS = 20_000;
 const ACK_MS = 10_000;
 
 /** Two million random, truncated and hostile packets and payloads against the running server. */
