@@ -8,7 +8,7 @@ import { startTestServer } from './testing/server.ts';
 import { tempFolder } from './testing/temp-folder.ts';
 import { until } from './testing/until.ts';
 
-const MAIN = join(import.meta.dirname, 'main.ts');
+const MAIN = join(import.meta.dirname, 'main.js');
 
 function run(...args: string[]): { process: ChildProcess; output: () => string } {
   const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type Child, startChild } from './child.ts';
 import { choosePagePort } from './ports.ts';
 
@@ -45,17 +45,17 @@ it('asks first, and kills what does not listen together with what it started', a
   const path = script(
     'deaf.mjs',
     `import { spawn } from 'node:child_process';
+     import { writeFileSync } from 'node:fs';
      process.on('SIGTERM', () => {});
      const sleeper = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
-     console.log(sleeper.pid);
+     writeFileSync(${JSON.stringify(join(folder, 'sleeper'))}, String(sleeper.pid));
      setInterval(() => {}, 1000);`,
   );
   const child = start(path);
-  await new Promise((resolve) => setTimeout(resolve, 250));
+  const sleeper = await vi.waitFor(() => Number(readFileSync(join(folder, 'sleeper'), 'utf8')), 10_000);
   await child.stop(100);
   const ending = await child.ended;
   expect(ending.signal).toBe('SIGKILL');
-  const sleeper = Number(ending.output);
   expect(sleeper).toBeGreaterThan(0);
   await untilGone(sleeper);
   expect(isAlive(sleeper)).toBe(false);
