@@ -43,9 +43,10 @@ module.exports = {
     },
     {
       name: 'archive-drivers-do-not-know-each-other',
+      comment: 'What both drivers of InfluxDB share is in archive/influx/, which knows no driver.',
       severity: 'error',
       from: { path: '^api/src/archive/([^/]+)/' },
-      to: { path: '^api/src/archive/([^/]+)/', pathNot: '^api/src/archive/$1/' },
+      to: { path: '^api/src/archive/([^/]+)/', pathNot: '^api/src/archive/($1|influx)/' },
     },
   ],
   options: {

@@ -1,5 +1,5 @@
 /**
- * Brings what the test suites need from Debian: a browser, an MQTT broker and a CJK font.
+ * Brings what the test suites need from Debian: a browser, an MQTT broker, InfluxDB 1.x and a CJK font.
  * As root with apt it installs what is missing; otherwise it says which suites will be skipped.
  */
 import { execFileSync } from 'node:child_process';
@@ -14,6 +14,7 @@ const needed = [
     marker: '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc',
     suites: 'pictures of Chinese pages',
   },
+  { name: 'influxdb', marker: '/usr/bin/influxd', suites: 'archive on InfluxDB 1.x' },
   { name: 'strace', marker: '/usr/bin/strace', suites: 'fsync counting' },
 ] as const;
 

@@ -1,11 +1,13 @@
 import { existsSync, mkdirSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { topicFor } from '@coldfield/protocol';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { openInfluxArchive } from './archive/open-influx-archive.ts';
 import { openSqliteArchive } from './archive/sqlite/sqlite-archive.ts';
-import { createHttp, type Http } from './http/index.ts';
+import { createHttp, DISK_WORDS, type Http } from './http/index.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { createIngestMetrics } from './ingest/metrics.ts';
 import { createSpool } from './ingest/spool.ts';
@@ -15,8 +17,14 @@ import { createLive, createScreen } from './live/index.ts';
 import { createLiveState } from './live-state/create-live-state.ts';
 import { restoreLiveState } from './live-state/restore.ts';
 import { lockFolder } from './lock-folder.ts';
+import { createMarks } from './projections/marks.ts';
+import { createProjectionMetrics } from './projections/metrics.ts';
+import { createProjector } from './projections/projector.ts';
 import { createQuarantine } from './quarantine/create-quarantine.ts';
 import { createRecords } from './records/index.ts';
+import { monthsBefore } from './retention/calendar.ts';
+import { createRetention } from './retention/create-retention.ts';
+import { createRetentionMetrics } from './retention/metrics.ts';
 import { ConfigurationError, type Settings } from './settings.ts';
 import { createEmbeddedTransport } from './transport/embedded.ts';
 import { createExternalTransport } from './transport/external.ts';
@@ -69,12 +77,37 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
         log.info({ file }, 'The records are not empty: the seed file is not read');
     }
 
-    const archive = await openSqliteArchive(file('archive.sqlite'), { now });
+    const { INFLUX_URL } = settings;
+    const startedAt = now();
+    const rawRetentionMs = startedAt - monthsBefore(startedAt, records.archiveLimits.current().rawMonths);
+    const archive =
+      INFLUX_URL === undefined
+        ? await openSqliteArchive(file('archive.sqlite'), { now })
+        : await openInfluxArchive(
+            { ...settings, INFLUX_URL },
+            { now, log: child('archive'), rawRetentionMs },
+          );
     opened.defer(() => archive.close());
     const journal = openJournal(file('journal.sqlite'));
     opened.defer(() => journal.close());
     const ledger = createLedger(journal);
     const quarantine = createQuarantine(journal);
+    const marks = createMarks(journal, { now });
+    const retention = createRetention({
+      archive,
+      journal,
+      marks,
+      limits: records.archiveLimits,
+      folder: settings.DATA_DIR,
+      statfs,
+      disk: {
+        warnBytes: settings.ARCHIVE_WARN_FREE_MIB * MIB,
+        reserveBytes: settings.ARCHIVE_RESERVE_MIB * MIB,
+      },
+      metrics: createRetentionMetrics(register),
+      log: child('retention'),
+      now,
+    });
     const spool = createSpool(journal, settings.SPOOL_MIB * MIB);
     const liveState = createLiveState({ now });
     opened.defer(() => liveState.stop());
@@ -94,9 +127,10 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
         { log: child('transport') },
       );
     const ingest = createIngest({
-      archive,
+      archive: retention,
       journal,
       ledger,
+      marks,
       quarantine,
       spool,
       liveState,
@@ -108,7 +142,22 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
     });
     ingest.start();
     opened.defer(() => ingest.stop());
-    await restoreLiveState({ records, archive, liveState, now: now() });
+    const projector = createProjector({
+      archive,
+      journal,
+      marks,
+      rooms: () => records.directory().rooms,
+      keptFrom: () => retention.keptFrom(),
+      metrics: createProjectionMetrics(register),
+      log: child('projections'),
+      now,
+    });
+    projector.start();
+    opened.defer(() => projector.stop());
+    retention.start();
+    opened.defer(() => retention.stop());
+    const restoring = await restoreLiveState({ records, archive, liveState, now, log: child('live-state') });
+    opened.defer(() => restoring.stop());
 
     const screen = createScreen({ records, liveState, ledger, clock: now });
     opened.defer(() => screen.stop());
@@ -126,6 +175,8 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
         records,
         screen,
         archive,
+        projector,
+        retention,
         quarantine,
         probes: {
           records: async () => {
@@ -137,6 +188,12 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
             return since === null
               ? { ready: true }
               : { ready: false, detail: `refuses writes since ${new Date(since).toISOString()}` };
+          },
+          disk: () => {
+            const code = retention.diskState();
+            const detail = DISK_WORDS[code];
+            // Even a full disk stops nothing but the archive, which says so itself.
+            return { ready: true, ...(detail === null ? {} : { code, detail }) };
           },
           broker: () => (transport.ready() ? { ready: true } : { ready: false, detail: 'not connected' }),
         },

@@ -30,6 +30,15 @@ const url =
     }
     return text;
   };
+/** A URL stands in logs and messages, and a password must not. */
+const withoutUser =
+  (parse: (text: string) => string) =>
+  (text: string): string => {
+    const { username, password } = new URL(parse(text));
+    if (username !== '' || password !== '')
+      throw new Error('a URL without a user and a password is expected');
+    return text;
+  };
 const text = (value: string): string => value;
 const choice =
   <const T extends string>(...values: T[]) =>
@@ -84,6 +93,19 @@ export const SETTINGS = {
     doc: 'Broker address that gateways are given when they are set up',
     parse: url('mqtt', 'mqtts'),
   }),
+  INFLUX_URL: optional({
+    doc: 'Keep the archive in this InfluxDB, 1.x or 2.x, instead of a file',
+    parse: withoutUser(url('http', 'https')),
+  }),
+  INFLUX_DATABASE: required({
+    doc: 'Database in InfluxDB; on 2.x the first part of the names of its buckets',
+    default: 'coldfield',
+    parse: text,
+  }),
+  INFLUX_USERNAME: optional({ doc: 'User of InfluxDB 1.x', parse: text }),
+  INFLUX_PASSWORD: optional({ doc: 'Password of InfluxDB 1.x', parse: text, secret: true }),
+  INFLUX_ORG: required({ doc: 'Organisation in InfluxDB 2.x', default: 'coldfield', parse: text }),
+  INFLUX_TOKEN: optional({ doc: 'Token of InfluxDB 2.x', parse: text, secret: true }),
   TRUST_PROXY: required({
     doc: 'yes behind a reverse proxy of your own: believe what it says of the client and of https',
     default: 'no',
@@ -93,6 +115,16 @@ export const SETTINGS = {
     doc: 'Room for messages of foreign clients while the archive is down, MiB',
     default: '256',
     parse: whole(1, 1_000_000),
+  }),
+  ARCHIVE_WARN_FREE_MIB: required({
+    doc: 'Warn when the disk of DATA_DIR has less room than this, MiB',
+    default: '4096',
+    parse: whole(0, 1_000_000_000),
+  }),
+  ARCHIVE_RESERVE_MIB: required({
+    doc: 'With less room than this the oldest raw data is deleted, never the last 30 days, MiB',
+    default: '1024',
+    parse: whole(0, 1_000_000_000),
   }),
   DEMO_SEED_FILE: optional({
     doc: 'Records to load into an empty DATA_DIR; only on a loopback HOST',
@@ -120,7 +152,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     try {
       settings[name] = value === undefined ? undefined : setting.parse(value);
     } catch (error) {
-      const shown = setting.secret === true ? '***' : value;
+      const shown = setting.secret === true ? '***' : value?.replace(/\/\/[^/]*@/, '//***@');
       throw new ConfigurationError(`${name}=${shown}: ${(error as Error).message}`);
     }
   }

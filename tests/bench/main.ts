@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util';
 import { printReport, writeReport } from '../report/report.ts';
+import { backfill } from './backfill.ts';
 import { backlog } from './backlog.ts';
 import { history } from './history.ts';
 import { hostile } from './hostile.ts';
 import { idle } from './idle.ts';
+import { influx } from './influx.ts';
 import { latency } from './latency.ts';
 import type { Part } from './part.ts';
+import { read } from './read.ts';
 import { rest } from './rest.ts';
 import { sustained } from './sustained.ts';
 import { SERVER } from './system.ts';
@@ -15,7 +18,10 @@ const PARTS: Readonly<Record<string, Part>> = {
   throughput,
   latency,
   backlog,
+  backfill,
   history,
+  influx,
+  read,
   rest,
   idle,
   hostile,

@@ -33,6 +33,8 @@ export interface SystemOptions {
   /** Fills the data folder before the server opens it. */
   readonly prepare?: (dataDir: string) => Promise<void>;
   readonly nodeArgs?: readonly string[];
+  /** More variables. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** @throws when it does not start. */
@@ -52,6 +54,7 @@ export async function startSystem(seed: SeedShape, options: SystemOptions): Prom
       DATA_DIR: dataDir,
       DEMO_SEED_FILE: seedFile,
       LOG_LEVEL: 'info',
+      ...options.env,
     },
     ready: (line) => {
       if (!line.includes('"Coldfield is ready"')) return null;

@@ -18,7 +18,7 @@ const WARM_UP_S = 2;
 const DRAIN_MS = 60_000;
 const KEYS = ['air1', 'air2', 'rh1', 'pulp1', 'pulp2'];
 
-interface Load {
+export interface Load {
   readonly name: string;
   readonly connections: number;
   readonly inFlight: number;
@@ -32,7 +32,7 @@ const LOADS: readonly Load[] = [
 ];
 
 /** A server under test: how to reach it, and how many frames it is known to have stored for good. */
-interface Target {
+export interface Target {
   readonly pid: number;
   readonly port: number;
   readonly ackBy: 'puback' | 'ingest';
@@ -51,9 +51,14 @@ interface Figures {
   readonly resent: number;
 }
 
-async function openOurs(load: Load, server: string): Promise<Target> {
+/** @param env more variables, such as where its archive is */
+export async function openOurs(
+  load: Load,
+  server: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Target> {
   const seed = { stores: load.connections, rooms: 1, cadenceMs: 60_000 };
-  const system = await startSystem(seed, { server });
+  const system = await startSystem(seed, { server, env });
   return {
     pid: system.pid,
     port: system.mqttPort,
@@ -64,11 +69,12 @@ async function openOurs(load: Load, server: string): Promise<Target> {
   };
 }
 
-async function openBare(): Promise<Target> {
+/** @param influxUrl an InfluxDB 1.x to write to; a SQLite file without one */
+export async function openBare(influxUrl?: string): Promise<Target> {
   const folder = mkdtempSync(join(tmpdir(), 'coldfield-bare-'));
   let stored = 0;
   const child = await startChild(BARE, {
-    args: [join(folder, 'archive.sqlite')],
+    args: [influxUrl ?? join(folder, 'archive.sqlite')],
     ready: (line) => (line.startsWith('listening ') ? Number(line.slice(10)) : null),
     onLine: (line) => {
       if (line.startsWith('stored ')) stored = Number(line.slice(7));
@@ -125,7 +131,8 @@ async function run(target: Target, load: Load, round: number, seconds: number): 
   }
 }
 
-async function measure(
+/** Runs both by turns. */
+export async function measure(
   load: Load,
   { ours, bare }: { ours: Target; bare: Target },
   rounds: number,

@@ -1,16 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Archive, openSqliteArchive, type Row } from '@coldfield/api';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-
-/** Every driver of the archive, on a real store of its own. A new driver adds one line. */
-const drivers: Record<string, (folder: string) => Promise<Archive>> = {
-  sqlite: (folder) => openSqliteArchive(join(folder, 'archive.sqlite'), { now: () => NOW }),
-};
+import type { Archive, Bucketed, Rollup, RollupWidth, Row } from '@coldfield/api';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { archiveDrivers, type DriverServer } from './drivers.ts';
 
 const NOW = 1_790_000_000_000;
 const MINUTE = 60_000;
+const HOUR = 3_600_000;
 const row = (t: number, v: Record<string, number>, over: Partial<Row> = {}): Row => ({
   store: 's1',
   room: 'r1',
@@ -19,17 +13,41 @@ const row = (t: number, v: Record<string, number>, over: Partial<Row> = {}): Row
   ...over,
 });
 
-describe.each(Object.entries(drivers))('the archive on %s', (_name, open) => {
-  let folder: string;
+/** Each of these means something to a line protocol, a query language, a pattern or a tag somewhere. */
+const HOSTILE = [
+  'r1',
+  "r'; DROP TABLE rows;--",
+  '冷库 一号,间=1 "x"',
+  'ends in a backslash\\',
+  'two\nlines',
+  'tab\tand return\r',
+  '%0A',
+  'a|b',
+  '.*',
+  '/^$/',
+  '$1',
+  '# no comment',
+  ' 空格 ',
+  '🍊',
+  'É',
+  'x'.repeat(200),
+];
+
+describe.each(Object.entries(archiveDrivers))('the archive on %s', (_name, driver) => {
+  if (driver.missing !== null) {
+    it.skip(driver.missing);
+    return;
+  }
+  let server: DriverServer;
   let archive: Archive;
+  beforeAll(async () => {
+    server = await driver.start();
+  });
+  afterAll(() => server.stop());
   beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'coldfield-archive-'));
-    archive = await open(folder);
+    archive = await server.open(() => NOW);
   });
-  afterEach(async () => {
-    await archive.close();
-    rmSync(folder, { recursive: true });
-  });
+  afterEach(() => archive.close());
 
   it('gives rows back in order of time, whatever order they came in', async () => {
     await archive.write([row(NOW + 2, { air1: 2 }), row(NOW, { air1: 0 })]);
@@ -72,12 +90,20 @@ describe.each(Object.entries(drivers))('the archive on %s', (_name, open) => {
     expect((await archive.read('r1', NOW, NOW + 1, 1))[0]?.v).toEqual({ air1: 2, rh1: 90, pulp1: 5 });
   });
 
-  it('keeps rooms apart, with names that try to break out', async () => {
-    const rooms = ["r'; DROP TABLE rows;--", '冷库 一号,间=1 "x"\\', 'r1'];
-    await archive.write(rooms.map((room, i) => row(NOW, { air1: i }, { room })));
-    for (const [i, room] of rooms.entries()) {
+  it('keeps rooms and stores apart, with names that try to break out', async () => {
+    await archive.write(HOSTILE.map((room, i) => row(NOW, { air1: i }, { room, store: `store ${room}` })));
+    for (const [i, room] of HOSTILE.entries()) {
       expect((await archive.read(room, NOW, NOW + 1, 5)).map(({ v }) => v.air1)).toEqual([i]);
     }
+    const latest = await archive.latest(HOSTILE, NOW, MINUTE);
+    expect(HOSTILE.map((room) => latest.get(room)?.get('air1')?.value)).toEqual([...HOSTILE.keys()]);
+    const rooms = await archive.rooms();
+    expect(Object.fromEntries(rooms.map(({ room, store }) => [room, store]))).toEqual(
+      Object.fromEntries(HOSTILE.map((room) => [room, `store ${room}`])),
+    );
+    expect((await archive.countBefore(NOW + 1)).map(({ room }) => room).toSorted()).toEqual(
+      HOSTILE.toSorted(),
+    );
   });
 
   it('takes concurrent writes of the same and of other rows', async () => {
@@ -97,11 +123,11 @@ describe.each(Object.entries(drivers))('the archive on %s', (_name, open) => {
       row(NOW - 2 * MINUTE, { air1: 2 }, { q: { pulp1: 'no-response' } }),
       row(NOW + MINUTE, { air1: 9 }),
     ]);
-    expect(Object.fromEntries(await archive.latest('r1', NOW, 10 * MINUTE))).toEqual({
+    expect(Object.fromEntries((await archive.latest(['r1'], NOW, 10 * MINUTE)).get('r1') ?? [])).toEqual({
       air1: { t: NOW - 2 * MINUTE, value: 2, quality: null },
       pulp1: { t: NOW - 2 * MINUTE, value: null, quality: 'no-response' },
     });
-    expect((await archive.latest('r1', NOW, MINUTE)).size).toBe(0);
+    expect((await archive.latest(['r1'], NOW, MINUTE)).size).toBe(0);
   });
 
   it('aggregates by the class of each key, and leaves a gap a gap', async () => {
@@ -131,7 +157,7 @@ describe.each(Object.entries(drivers))('the archive on %s', (_name, open) => {
 
   it('knows nothing of a room that it never heard of', async () => {
     expect(await archive.read('nobody', 0, NOW, 10)).toEqual([]);
-    expect((await archive.latest('nobody', NOW, NOW)).size).toBe(0);
+    expect((await archive.latest(['nobody'], NOW, NOW)).size).toBe(0);
     const { keys, gaps } = await archive.buckets({
       room: 'nobody',
       from: 0,
@@ -141,5 +167,180 @@ describe.each(Object.entries(drivers))('the archive on %s', (_name, open) => {
     });
     expect(keys).toEqual({});
     expect(gaps).toEqual([[0, 10]]);
+  });
+
+  it('takes what comes late, twice and in any order, also within one batch', async () => {
+    const rows = Array.from({ length: 300 }, (_, i) => row(NOW + i, { air1: i, door1: i % 2 }));
+    const shuffled = rows.toSorted((a, b) => ((a.t * 7919) % 301) - ((b.t * 7919) % 301));
+    await archive.write([row(NOW + 7, { air1: -1 }), ...shuffled, ...shuffled.slice(0, 100)]);
+    await archive.write([row(NOW - 86_400_000, { air1: 5 })]);
+    const read = await archive.read('r1', 0, NOW * 2, 1_000);
+    expect(read.map(({ v }) => v.air1)).toEqual([5, ...rows.map(({ v }) => v.air1)]);
+  });
+
+  it('takes more rows at once than one request would', async () => {
+    const rows = Array.from({ length: 12_000 }, (_, i) => row(NOW + i, { air1: i }, { room: `r${i % 3}` }));
+    expect(await archive.write(rows)).toEqual({ rejected: [] });
+    for (const room of ['r0', 'r1', 'r2']) {
+      expect(await archive.read(room, NOW, NOW + 12_000, 12_000)).toHaveLength(4_000);
+    }
+  });
+
+  it('lets a value win over a code at the same instant, whichever came first', async () => {
+    await archive.write([row(NOW, { air1: 1 }), row(NOW + 1, {}, { q: { air1: 'stuck' } })]);
+    await archive.write([row(NOW, {}, { q: { air1: 'stuck' } }), row(NOW + 1, { air1: 2 })]);
+    expect(await archive.read('r1', NOW, NOW + 2, 5)).toEqual([
+      { t: NOW, v: { air1: 1 } },
+      { t: NOW + 1, v: { air1: 2 } },
+    ]);
+    expect((await archive.latest(['r1'], NOW + 1, MINUTE)).get('r1')?.get('air1')).toEqual({
+      t: NOW + 1,
+      value: 2,
+      quality: null,
+    });
+    const query = { room: 'r1', from: NOW, to: NOW + 10, bucketMs: 10, holdMs: 10 };
+    expect((await archive.buckets(query)).quality).toEqual({});
+  });
+
+  it('keeps a row that says nothing', async () => {
+    expect(await archive.write([row(NOW, {})])).toEqual({ rejected: [] });
+    expect(await archive.read('r1', NOW, NOW + 1, 1)).toEqual([{ t: NOW, v: {} }]);
+  });
+
+  it.each([700, 1_200])(
+    'finds the newest readings of %i rooms at once, each at its own age',
+    async (many) => {
+      const rooms = Array.from({ length: many }, (_, i) => `room-${i}`);
+      await archive.write(
+        rooms.flatMap((room, i) => [
+          row(NOW - i * 1_000, { air1: i }, { room }),
+          row(NOW - i * 1_000 - 1, { air1: -1, [`pulp${(i % 9) + 1}`]: i }, { room }),
+        ]),
+      );
+      const latest = await archive.latest([...rooms, 'nobody'], NOW, 600_000);
+      expect([...latest.keys()].toSorted()).toEqual(rooms.slice(0, 601).toSorted());
+      for (const [i, room] of rooms.slice(0, 600).entries()) {
+        expect(Object.fromEntries(latest.get(room) ?? [])).toEqual({
+          air1: { t: NOW - i * 1_000, value: i, quality: null },
+          [`pulp${(i % 9) + 1}`]: { t: NOW - i * 1_000 - 1, value: i, quality: null },
+        });
+      }
+    },
+  );
+
+  it('counts an increase and a change from what was last known before, up to a week back', async () => {
+    const before = NOW - 3 * 86_400_000;
+    await archive.write([
+      row(before, { energy1: 100, energy2: 7, door1: 0 }),
+      row(NOW + MINUTE, { energy1: 130, door1: 1 }),
+      row(NOW + 9 * 86_400_000, { energy2: 9 }),
+    ]);
+    const query = { room: 'r1', bucketMs: 60 * MINUTE, holdMs: MINUTE };
+    const { keys } = await archive.buckets({ ...query, from: NOW, to: NOW + 60 * MINUTE });
+    expect(keys).toMatchObject({
+      energy1: { class: 'counter', increase: [30] },
+      door1: { class: 'state', transitions: [1] },
+    });
+    const later = NOW + 9 * 86_400_000;
+    expect((await archive.buckets({ ...query, from: later, to: later + MINUTE })).keys).toEqual({});
+  });
+
+  describe('roll-ups', () => {
+    const FROM = Math.floor(NOW / HOUR) * HOUR - 6 * HOUR;
+    const query = { room: 'r1', from: FROM, to: FROM + 6 * HOUR, holdMs: 3 * MINUTE };
+    const rolledUp = async (widthMs: RollupWidth): Promise<Rollup> => ({
+      room: 'r1',
+      store: 's1',
+      widthMs,
+      buckets: await archive.buckets({ ...query, bucketMs: widthMs }),
+    });
+    const write = (): Promise<unknown> =>
+      archive.write(
+        Array.from({ length: 360 }, (_, i) =>
+          row(
+            FROM + i * MINUTE,
+            { air1: (i % 50) / 10, door1: i % 70 < 3 ? 1 : 0, energy1: i / 10, co21: 400 + i },
+            i % 90 === 5 ? { q: { pulp1: 'open-circuit' } } : {},
+          ),
+        ).filter((_, i) => i < 100 || i > 200),
+      );
+
+    it.each([300_000, HOUR] as const)('of %i ms say what the rows say', async (widthMs) => {
+      await write();
+      await archive.writeRollups([await rolledUp(widthMs)]);
+      for (const bucketMs of [HOUR, 3 * HOUR]) {
+        const from = await archive.rollups({ ...query, bucketMs, widthMs });
+        const direct = await archive.buckets({ ...query, bucketMs });
+        expect(from.t).toEqual(direct.t);
+        expect(from.quality).toEqual(direct.quality);
+        expect(from.room).toEqual(direct.room);
+        expect(from.gaps).toEqual(direct.gaps);
+        expect(Object.keys(from.keys)).toEqual(Object.keys(direct.keys));
+        expect(from.keys.door1).toEqual(direct.keys.door1);
+        const increases = (side: Bucketed): number[] =>
+          (side.keys.energy1 as { increase: number[] }).increase.map((kwh) => Math.round(kwh * 1e4));
+        expect(increases(from)).toEqual(increases(direct));
+        const means = (side: Bucketed): number[] =>
+          (side.keys.air1 as { mean: number[] }).mean.map((mean) => Math.round(mean * 100));
+        expect(means(from)).toEqual(means(direct));
+      }
+    });
+
+    it('take the place of older ones whole: nothing of a key, a code or a bucket stays behind', async () => {
+      await write();
+      const widthMs = 300_000;
+      const old = await rolledUp(widthMs);
+      await archive.writeRollups([old]);
+      const all = { ...query, bucketMs: widthMs, widthMs } as const;
+      const { air1, ...others } = old.buckets.keys;
+      const fresh: Rollup = { ...old, buckets: { ...old.buckets, keys: others, quality: {} } };
+      expect(air1).toBeDefined();
+      await archive.writeRollups([fresh]);
+      const read = await archive.rollups(all);
+      expect(Object.keys(read.keys)).toEqual(Object.keys(others).filter((key) => key !== 'pulp1'));
+      expect(read.quality).toEqual({});
+      expect(read.room).toEqual(old.buckets.room);
+    });
+
+    it('keep a room known whose rows are gone', async () => {
+      await write();
+      const { buckets } = await rolledUp(HOUR);
+      await archive.writeRollups([{ room: 'only rolled up', store: 's2', widthMs: HOUR, buckets }]);
+      const rooms = (await archive.rooms()).toSorted((a, b) => (a.room < b.room ? -1 : 1));
+      expect(rooms).toEqual([
+        { room: 'only rolled up', store: 's2', from: null, to: null },
+        { room: 'r1', store: 's1', from: FROM, to: FROM + 359 * MINUTE },
+      ]);
+    });
+  });
+
+  it('counts what would expire, lets it expire, and refuses it from then on, row by row', async () => {
+    const limit = NOW - 30 * MINUTE;
+    await archive.write(
+      Array.from({ length: 60 }, (_, i) => row(NOW - i * MINUTE, { air1: i }, { room: `r${i % 2}` })),
+    );
+    expect(await archive.countBefore(limit)).toEqual([
+      { room: 'r0', store: 's1', rows: 14 },
+      { room: 'r1', store: 's1', rows: 15 },
+    ]);
+    for (let done = false; !done; ) ({ done } = await archive.expire({ rows: limit, hours: null }));
+    expect(await archive.countBefore(limit)).toEqual([]);
+    expect((await archive.read('r0', 0, NOW * 2, 100))[0]?.t).toBe(limit);
+    expect((await archive.rooms()).map(({ from }) => from)).toEqual([limit, limit + MINUTE]);
+    const { rejected } = await archive.write([
+      row(NOW + 1, { air1: 1 }),
+      row(limit - 1, { air1: 2 }),
+      row(NOW + 2, { air1: 3 }),
+    ]);
+    expect(rejected.map(({ index }) => index)).toEqual([1]);
+    expect(rejected[0]?.reason).not.toBe('');
+    expect((await archive.read('r1', NOW + 1, NOW + 9, 9)).map(({ v }) => v.air1)).toEqual([1, 3]);
+    expect(await archive.read('r1', 0, limit, 9)).toEqual([]);
+  });
+
+  it('tells its size, or that it cannot', async () => {
+    await archive.write([row(NOW, { air1: 1 })]);
+    const space = await archive.space();
+    if (space !== null) expect(space.usedBytes).toBeGreaterThan(0);
   });
 });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ArchiveKind } from '../plant/archive-store.ts';
 import { auditPlant } from '../plant/audit.ts';
 import { type Topology, withPlant } from '../plant/plant.ts';
 import { until } from '../plant/until.ts';
@@ -9,15 +10,16 @@ import { holdArchive, ready } from './hold-archive.ts';
 /** The archive refuses writes for a while. Frames keep arriving, none is acknowledged, none is lost. */
 export function run(options: {
   readonly topology: Topology;
+  readonly archive?: ArchiveKind;
   readonly downMs: number;
   /** The server is killed, too, while the archive is down. */
   readonly kill: boolean;
 }): Promise<Check[]> {
-  return withPlant({ topology: options.topology }, async (plant) => {
+  return withPlant({ topology: options.topology, archive: options.archive }, async (plant) => {
     const { server } = plant;
     await plant.start();
     await flow(plant);
-    const held = await holdArchive(server);
+    const held = await holdArchive(plant);
     try {
       const during = await ready(server);
       const [heardBefore, storedBefore] = [await heard(), await stored()];
@@ -28,7 +30,7 @@ export function run(options: {
         await server.start();
         await sleep(1_000);
       }
-      held.release();
+      await held.release();
       await until('the server is ready again', async () => (await ready(server)).ok, { withinMs: 60_000 });
       await flow(plant, 30, 90_000);
       await plant.drain(120_000);
@@ -55,7 +57,7 @@ export function run(options: {
         ...(await auditPlant(plant)).checks,
       ];
     } finally {
-      held.release();
+      await held.release();
     }
 
     function heard(): Promise<number> {

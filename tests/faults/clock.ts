@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createGateway, type Gateway, parseConfig, systemClock } from '@coldfield/gateway';
+import type { ArchiveStore } from '../plant/archive-store.ts';
 import { auditPlant } from '../plant/audit.ts';
 import type { Link } from '../plant/link.ts';
 import { withPlant } from '../plant/plant.ts';
@@ -70,7 +71,7 @@ export function run(options: { readonly phaseMs: number }): Promise<Check[]> {
 
       const audit = await auditPlant(plant, { maybeMissing: (standing) => standing === 'clock' });
       const ofClock = audit.givenUp.get('clock') ?? 0;
-      const disorder = await outOfOrder(plant.server.dataDir, field.id, field.witness.frames());
+      const disorder = await outOfOrder(plant.archive, field.id, field.witness.frames());
       return [
         {
           name: 'clock source after the jumps',
@@ -105,8 +106,12 @@ export function run(options: { readonly phaseMs: number }): Promise<Check[]> {
 }
 
 /** Archived frames, in the order of their numbers, whose time is not after that of the room's frame before. */
-async function outOfOrder(dataDir: string, gateway: string, frames: readonly Committed[]): Promise<number> {
-  const stored = new Set((await readArchive(dataDir)).map(({ room, t }) => `${room} ${t}`));
+async function outOfOrder(
+  archive: ArchiveStore,
+  gateway: string,
+  frames: readonly Committed[],
+): Promise<number> {
+  const stored = new Set((await readArchive(archive)).map(({ room, t }) => `${room} ${t}`));
   const last = new Map<string, number>();
   let disorder = 0;
   for (const { room, times } of frames.toSorted((a, b) => a.seq - b.seq)) {

@@ -2,24 +2,29 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import type { ArchiveKind } from '../plant/archive-store.ts';
 import type { Plant, Topology } from '../plant/plant.ts';
 import { withPlant } from '../plant/plant.ts';
 import { redelivered } from '../plant/redelivered.ts';
 import { readArchive } from '../plant/stored.ts';
 import type { Check } from '../report/report.ts';
-import { holdArchive } from './hold-archive.ts';
+import { type HeldArchive, holdArchive } from './hold-archive.ts';
 
 const MOSQUITTO_PUB = '/usr/bin/mosquitto_pub';
 /** A client whose message goes to the spool is let go after 200 ms and an fsync; the rest is the client's own start. */
 const PATIENT_MS = 2_000;
 
 /** What `mosquitto_pub` publishes lands, at least once: also while the archive is down, also when the server dies. */
-export async function run(options: { readonly topology: Topology }): Promise<Check[]> {
+export async function run(options: {
+  readonly topology: Topology;
+  readonly archive?: ArchiveKind;
+}): Promise<Check[]> {
   if (!existsSync(MOSQUITTO_PUB)) {
     const value = 'Debian package mosquitto-clients is not installed';
     return [{ name: 'foreign clients', value, bound: '', ok: null }];
   }
-  return withPlant({ topology: options.topology, gateways: 0, spares: 1 }, async (plant) => {
+  const { topology, archive } = options;
+  return withPlant({ topology, archive, gateways: 0, spares: 1 }, async (plant) => {
     const { server } = plant;
     await plant.start();
     const sent = new Map<number, number | null>();
@@ -42,7 +47,7 @@ export async function run(options: { readonly topology: Topology }): Promise<Che
       slowest = Math.max(slowest, await send(null), await send(base + i * 1_000));
     }
     await server.child.end('SIGKILL');
-    held.release();
+    await held.release();
     await server.start();
     await send(null);
     if (plant.broker !== null) {
@@ -57,7 +62,7 @@ export async function run(options: { readonly topology: Topology }): Promise<Che
     const again = await redelivered(plant);
     await plant.halt();
 
-    const stored = await readArchive(server.dataDir);
+    const stored = await readArchive(plant.archive);
     const lost = [...sent].filter(
       ([value, t]) => !stored.some((row) => row.v.air1 === value && (t === null || row.t === t)),
     );
@@ -82,8 +87,8 @@ export async function run(options: { readonly topology: Topology }): Promise<Che
 }
 
 /** The archive is noticed to be down only when something is written to it. */
-async function hold(plant: Plant): Promise<{ release(): void }> {
-  const held = holdArchive(plant.server);
+async function hold(plant: Plant): Promise<HeldArchive> {
+  const held = holdArchive(plant);
   await sleep(300);
   await publish(plant, JSON.stringify({ rh1: 50 }));
   return held;

@@ -1,24 +1,23 @@
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { Plant } from '../plant/plant.ts';
 import type { Server } from '../plant/server.ts';
 import { until } from '../plant/until.ts';
 
-/**
- * Makes the archive refuse every write: another connection holds its lock, so that SQLite answers "busy".
- * Resolves once the server has noticed.
- */
-export async function holdArchive(server: Server): Promise<{ release(): void }> {
-  const db = new DatabaseSync(join(server.dataDir, 'archive.sqlite'), { timeout: 10_000 });
-  db.exec('BEGIN EXCLUSIVE');
-  const release = (): void => {
-    if (db.isOpen) db.close();
-  };
+export interface HeldArchive {
+  /** Idempotent. */
+  release(): Promise<void>;
+}
+
+/** Makes the archive refuse every write. Resolves once the server has noticed. */
+export async function holdArchive({ archive, server }: Plant): Promise<HeldArchive> {
+  const held = await archive.hold();
+  let released: Promise<void> | undefined;
+  const release = (): Promise<void> => (released ??= held.release());
   try {
     await until('the server says that the archive is down', async () => !(await ready(server)).ok, {
       withinMs: 30_000,
     });
   } catch (error) {
-    release();
+    await release();
     throw error;
   }
   return { release };

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ArchiveKind } from '../plant/archive-store.ts';
 import { auditPlant } from '../plant/audit.ts';
 import { type Topology, withPlant } from '../plant/plant.ts';
 import { createSeededRandom } from '../plant/seeded-random.ts';
@@ -11,16 +12,17 @@ import { flow } from './flow.ts';
  */
 export function run(options: {
   readonly topology: Topology;
+  readonly archive?: ArchiveKind;
   readonly kills: number;
   readonly gateways: number;
   readonly seed: number;
   /** Where the gateways have their time from. */
   readonly clock?: 'ntp' | 'server';
 }): Promise<Check[]> {
-  const { topology, kills, gateways, seed, clock = 'ntp' } = options;
+  const { topology, archive, kills, gateways, seed, clock = 'ntp' } = options;
   const random = createSeededRandom(seed);
   const killed = new Map<string, number>();
-  return withPlant({ topology, gateways, gateway: { clock } }, async (plant) => {
+  return withPlant({ topology, archive, gateways, gateway: { clock } }, async (plant) => {
     await plant.start();
     for (let i = 0; i < kills; i++) {
       // Most kills hit a system at work, some one that is still coming back from the last.
@@ -30,7 +32,7 @@ export function run(options: {
       } else {
         await sleep(random.between(0, 500));
       }
-      const centre = [plant.server, ...(plant.broker === null ? [] : [plant.broker])];
+      const centre = [plant.server, ...[plant.broker, plant.archive.process].filter((part) => part !== null)];
       const parts = [...centre, ...plant.gateways];
       // In the first round each part is killed once; then the few in the centre as often as the many outside.
       const victim = parts[i] ?? random.pick(random.between(0, 1) < 0.5 ? centre : plant.gateways);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RoomUpdate } from '@coldfield/api/contract';
+import type { ArchiveKind } from '../plant/archive-store.ts';
 import { auditPlant } from '../plant/audit.ts';
 import type { Link } from '../plant/link.ts';
 import { type Topology, withPlant } from '../plant/plant.ts';
@@ -17,13 +18,15 @@ const BOUND_MS = 1_000;
  */
 export function run(options: {
   readonly topology: Topology;
+  readonly archive?: ArchiveKind;
   /** How long the network is cut first, so that there is a backlog. */
   readonly cutMs: number;
   readonly readings: number;
 }): Promise<Check[]> {
   // A narrow uplink: the backlog flows for as long as the measurement.
   const gateway = { backlogKiBPerS: 16, resendS: 1 };
-  return withPlant({ topology: options.topology, gateways: 1, linked: true, gateway }, async (plant) => {
+  const { topology, archive } = options;
+  return withPlant({ topology, archive, gateways: 1, linked: true, gateway }, async (plant) => {
     const { server } = plant;
     const link = plant.link as Link;
     const [field] = plant.gateways as [(typeof plant.gateways)[number]];
@@ -35,7 +38,7 @@ export function run(options: {
     link.set('open');
     // The archive is taken away as soon as anything arrives; from then on no frame is stored.
     await flow(plant, 1);
-    const held = await holdArchive(server);
+    const held = await holdArchive(plant);
     try {
       const ages: number[] = [];
       let newest = 0;
@@ -56,7 +59,7 @@ export function run(options: {
       field.witness.harvest();
       const fresh = field.witness.frames().filter(({ times }) => (times[0] ?? 0) >= began).length;
       const old = heardAfter - heardBefore - fresh;
-      held.release();
+      await held.release();
       await plant.drain(120_000);
       await plant.halt();
       const sorted = ages.toSorted((a, b) => a - b);
@@ -78,7 +81,7 @@ export function run(options: {
         ...(await auditPlant(plant)).checks,
       ];
     } finally {
-      held.release();
+      await held.release();
       screen.close();
     }
   });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ArchiveKind } from '../plant/archive-store.ts';
 import { auditPlant } from '../plant/audit.ts';
 import type { Link } from '../plant/link.ts';
 import { type Topology, withPlant } from '../plant/plant.ts';
@@ -6,8 +7,13 @@ import type { Check } from '../report/report.ts';
 import { flow } from './flow.ts';
 
 /** The network between the gateways and the broker breaks, once with resets and once with packets that just vanish. */
-export function run(options: { readonly topology: Topology; readonly cutMs: number }): Promise<Check[]> {
-  return withPlant({ topology: options.topology, linked: true }, async (plant) => {
+export function run(options: {
+  readonly topology: Topology;
+  readonly archive?: ArchiveKind;
+  readonly cutMs: number;
+}): Promise<Check[]> {
+  const { topology, archive } = options;
+  return withPlant({ topology, archive, linked: true }, async (plant) => {
     const link = plant.link as Link;
     const rows: Check[] = [];
     await plant.start();

@@ -43,9 +43,7 @@ export async function auditPlant(plant: Plant, options: AuditOptions = {}): Prom
     gateway.witness.harvest();
     return { gateway, frames: gateway.witness.frames() };
   });
-  const stored = new Map(
-    (await readArchive(plant.server.dataDir)).map((row) => [`${row.room} ${row.t}`, row]),
-  );
+  const stored = new Map((await readArchive(plant.archive)).map((row) => [`${row.room} ${row.t}`, row]));
   const ledger = readLedger(plant.server.dataDir);
   const expected = new Map<string, { gateway: FieldGateway; frames: Committed[] }>();
   const missing: Missing[] = [];

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Check } from '../report/report.ts';
+import { type ArchiveKind, type ArchiveStore, createArchiveStore } from './archive-store.ts';
 import type { Child } from './child.ts';
 import { createFieldGateway, type FieldGateway, type FieldGatewayConfig } from './field-gateway.ts';
 import { freePort } from './free-port.ts';
@@ -18,6 +19,8 @@ export type Topology = 'embedded' | 'mosquitto' | 'own-broker';
 
 export interface PlantOptions {
   readonly topology: Topology;
+  /** The embedded one unless said otherwise. */
+  readonly archive?: ArchiveKind;
   readonly gateways?: number;
   readonly roomsPerGateway?: number;
   /** Gateways that the records know and that have no process: their ids are for other clients. */
@@ -34,6 +37,7 @@ export interface Plant {
   readonly folder: string;
   readonly mqttPort: number;
   readonly server: Server;
+  readonly archive: ArchiveStore;
   /** Null in the embedded topology. */
   readonly broker: { readonly child: Child; start(): Promise<void> } | null;
   readonly gateways: readonly FieldGateway[];
@@ -67,8 +71,14 @@ export async function createPlant(options: PlantOptions): Promise<Plant> {
   const secrets = new Map(seeded.map(({ id, secret }) => [id, secret]));
   const serverSecret = 'the-secret-of-the-server';
   const broker = brokerOf(options.topology, join(folder, 'broker'), mqttPort, serverSecret, secrets);
-  mkdirSync(join(folder, 'server'));
-  const server = createServerProcess(join(folder, 'server'), {
+  const serverFolder = join(folder, 'server');
+  mkdirSync(serverFolder);
+  const archive = await createArchiveStore(
+    options.archive ?? 'sqlite',
+    join(folder, 'influxdb'),
+    join(serverFolder, 'data'),
+  );
+  const server = createServerProcess(serverFolder, {
     port: httpPort,
     gateways: seeded,
     env: {
@@ -80,6 +90,7 @@ export async function createPlant(options: PlantOptions): Promise<Plant> {
             MQTT_USERNAME: SERVER_USER,
             MQTT_PASSWORD: serverSecret,
           }),
+      ...archive.env,
       ...options.env,
     },
   });
@@ -103,12 +114,14 @@ export async function createPlant(options: PlantOptions): Promise<Plant> {
     await Promise.all([...gateways, ...twins].map((gateway) => endOf(gateway, 'SIGTERM')));
     await endOf(server, 'SIGTERM');
     if (broker !== null) await endOf(broker, 'SIGTERM');
+    // The database lives on: its archive is still to be read.
   };
 
   return {
     folder,
     mqttPort,
     server,
+    archive,
     broker,
     gateways,
     link,
@@ -122,6 +135,7 @@ export async function createPlant(options: PlantOptions): Promise<Plant> {
     },
     async start() {
       await broker?.start();
+      await archive.process?.start();
       await server.start();
       for (const gateway of gateways) await gateway.start();
     },
@@ -144,7 +158,8 @@ export async function createPlant(options: PlantOptions): Promise<Plant> {
     },
     halt,
     async stop({ keep } = { keep: false }) {
-      const all = [...gateways, ...twins, server, ...(broker === null ? [] : [broker])];
+      const beside = [broker, archive.process].filter((part) => part !== null);
+      const all = [...gateways, ...twins, server, ...beside];
       await Promise.all(all.map((part) => endOf(part, 'SIGKILL')));
       await link?.stop();
       await Promise.all([...gateways, ...twins].map(({ field }) => field.bus.stop()));

@@ -87,7 +87,7 @@ export function createServerProcess(
   };
 }
 
-function seedOf(gateways: readonly SeededGateway[]): unknown {
+export function seedOf(gateways: readonly SeededGateway[]): unknown {
   return {
     organisations: [{ id: 'county', name: 'county', kind: 'county', parent: null }],
     people: [{ ...PERSON, name: 'operator', role: 'administrator', organisation: 'county' }],

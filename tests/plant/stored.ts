@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { openSqliteArchive } from '@coldfield/api';
 import { SeqRanges } from '@coldfield/protocol';
+import type { ArchiveStore } from './archive-store.ts';
 
 /** A row of the archive, as its reader gives it. */
 export interface Stored {
@@ -17,20 +17,20 @@ export interface Stored {
 const ALL = Number.MAX_SAFE_INTEGER;
 
 /** Everything that the archive of a halted server holds, read through the archive's own driver. */
-export async function readArchive(dataDir: string): Promise<Stored[]> {
-  const path = join(dataDir, 'archive.sqlite');
-  const db = new DatabaseSync(path, { readOnly: true });
-  const rooms = db.prepare('SELECT room FROM rooms').all() as { room: string }[];
-  const { n } = db.prepare('SELECT count(*) AS n FROM rows').get() as { n: number };
-  db.close();
-  const archive = await openSqliteArchive(path, { now: Date.now });
-  const stored: Stored[] = [];
-  for (const { room } of rooms) {
-    for (const row of await archive.read(room, 0, ALL, ALL)) stored.push({ room, ...row });
+export async function readArchive(store: ArchiveStore): Promise<Stored[]> {
+  const archive = await store.open();
+  try {
+    const stored: Stored[] = [];
+    for (const { room } of await archive.rooms()) {
+      for (const row of await archive.read(room, 0, ALL, ALL)) stored.push({ room, ...row });
+    }
+    const counted = (await archive.countBefore(ALL)).reduce((sum, { rows }) => sum + rows, 0);
+    if (stored.length !== counted)
+      throw new Error(`the archive has ${counted} rows but reads ${stored.length}`);
+    return stored;
+  } finally {
+    await archive.close();
   }
-  await archive.close();
-  if (stored.length !== n) throw new Error(`the archive has ${n} rows but reads ${stored.length}`);
-  return stored;
 }
 
 /** What the ledger of a halted server says: by gateway and stream, by standing, the numbers. */

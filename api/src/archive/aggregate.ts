@@ -1,29 +1,40 @@
 // By their own paths: this runs in a thread, which stays small without the schemas of the wire.
 import { type KindClass, kindOf } from '@coldfield/protocol/kinds';
-import { qualityName } from '@coldfield/protocol/quality';
+import { qualityName, qualityNumber } from '@coldfield/protocol/quality';
 import type { Columns } from '../contract/index.ts';
 import type { Bucketed, BucketQuery } from './archive.ts';
+
+/** The newest value of a key before `from - holdMs`, at most `carryMs` before `from`; undefined without one. */
+export type Carried = (key: string) => number | undefined;
 
 /**
  * Aggregates one room's readings into buckets, by the class of each key.
  *
  * A reading stands from its `t` until the next reading of its key, at most `holdMs`. A failed reading ends what
- * stood before it. Feed every reading in order of time from `from - holdMs` on, then call `result()`.
+ * stood before it. A change of a state and the increase of a counter count where the later reading stands, also
+ * over a gap: `carried` gives the value before it where it lies further back than `holdMs`.
+ * Feed every reading in order of time from `from - holdMs` on, then call `result()`.
  */
 export class Aggregator {
   readonly #query: BucketQuery;
+  readonly #carried: Carried;
   readonly #buckets: number;
   readonly #keys = new Map<string, KeyColumns>();
   readonly #gaps: [number, number][] = [];
+  readonly #rows: number[];
+  readonly #covered: Float64Array;
   #lastRowT: number;
   /** Shorter silences are in `coveredS` but not in `gaps`: over a year they would be half a million. */
   readonly #gapMs: number;
 
-  constructor(query: BucketQuery) {
+  constructor(query: BucketQuery, carried: Carried = () => undefined) {
     this.#query = query;
+    this.#carried = carried;
     this.#buckets = Math.max(0, Math.ceil((query.to - query.from) / query.bucketMs));
     this.#lastRowT = query.from - query.holdMs;
-    this.#gapMs = Math.max(query.holdMs, query.bucketMs / 2);
+    this.#gapMs = gapMs(query);
+    this.#rows = Array.from({ length: this.#buckets }, () => 0);
+    this.#covered = new Float64Array(this.#buckets);
   }
 
   /** Announces a row before its readings. */
@@ -31,14 +42,18 @@ export class Aggregator {
     if (t - this.#lastRowT > this.#gapMs && t > this.#query.from) {
       this.#gaps.push([Math.max(this.#lastRowT, this.#query.from), Math.min(t, this.#query.to)]);
     }
+    this.#stand(t);
     this.#lastRowT = t;
+    const { from, to, bucketMs } = this.#query;
+    if (t >= from && t < to) (this.#rows[Math.floor((t - from) / bucketMs)] as number)++;
   }
 
   /** The columns of a key, to be fed by `value`, `extremes` and `failed`. */
   key(name: string): KeyColumns {
     let columns = this.#keys.get(name);
     if (columns === undefined) {
-      columns = new KeyColumns(kindOf(name)?.kind.class ?? 'gauge', this.#query, this.#buckets);
+      const kindClass = kindOf(name)?.kind.class ?? 'gauge';
+      columns = new KeyColumns(kindClass, this.#query, this.#buckets, () => this.#carried(name));
       this.#keys.set(name, columns);
     }
     return columns;
@@ -50,18 +65,54 @@ export class Aggregator {
     const end = Math.min(to, now);
     if (end - this.#lastRowT > this.#gapMs && end > from)
       this.#gaps.push([Math.max(this.#lastRowT, from), end]);
+    this.#stand(end);
     const keys: Record<string, Columns> = {};
     const quality: Record<string, [number, string][]> = {};
     for (const [name, columns] of [...this.#keys].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      keys[name] = columns.finish(end);
-      if (columns.quality.length > 0) quality[name] = columns.quality;
+      const finished = columns.finish(end);
+      const codes = columns.quality;
+      if (columns.isEmpty && codes.length === 0) continue;
+      keys[name] = finished;
+      codes.sort(([i, a], [j, b]) => i - j || qualityNumber(a) - qualityNumber(b));
+      if (codes.length > 0) quality[name] = codes;
     }
     return {
       t: Array.from({ length: this.#buckets }, (_, i) => from + i * bucketMs),
       keys,
       quality,
+      room: { rows: this.#rows, coveredS: Array.from(this.#covered, (ms) => ms / 1000) },
       gaps: this.#gaps,
     };
+  }
+
+  /** Counts the time that the last row stood, as a reading would. */
+  #stand(until: number): void {
+    const end = Math.min(until, this.#lastRowT + this.#query.holdMs);
+    eachBucket(this.#query, this.#lastRowT, end, (index, ms) => {
+      this.#covered[index] = (this.#covered[index] as number) + ms;
+    });
+  }
+}
+
+/** A silence is told as a gap when it is longer than this, ms. */
+export function gapMs({ holdMs, bucketMs }: Pick<BucketQuery, 'holdMs' | 'bucketMs'>): number {
+  return Math.max(holdMs, bucketMs / 2);
+}
+
+/** Calls `visit` for each bucket that `start..end` lies in, with how much of it, ms. */
+function eachBucket(
+  { from, to, bucketMs }: BucketQuery,
+  start: number,
+  end: number,
+  visit: (index: number, ms: number) => void,
+): void {
+  const last = Math.min(end, to);
+  let at = Math.max(start, from);
+  while (at < last) {
+    const index = Math.floor((at - from) / bucketMs);
+    const ms = Math.min(last, from + (index + 1) * bucketMs) - at;
+    visit(index, ms);
+    at += ms;
   }
 }
 
@@ -79,12 +130,14 @@ class KeyColumns {
   readonly #last: Float64Array;
   #t = Number.NaN;
   #value = Number.NaN;
+  readonly #carried: () => number | undefined;
   /** The last value even when it no longer stands, for transitions and increases over a gap. */
   #previous = Number.NaN;
 
-  constructor(kindClass: KindClass, query: BucketQuery, buckets: number) {
+  constructor(kindClass: KindClass, query: BucketQuery, buckets: number, carried: () => number | undefined) {
     this.#class = kindClass;
     this.#query = query;
+    this.#carried = carried;
     this.#sum = new Float64Array(buckets);
     this.#covered = new Float64Array(buckets);
     this.#min = new Float64Array(buckets).fill(Number.POSITIVE_INFINITY);
@@ -93,10 +146,20 @@ class KeyColumns {
     this.#last = new Float64Array(buckets).fill(Number.NaN);
   }
 
+  /** True when nothing of the key lies in the range; a counter's first register alone is no increase. */
+  get isEmpty(): boolean {
+    return this.#class === 'counter'
+      ? this.#covered.every((covered) => covered === 0)
+      : this.#last.every((last) => Number.isNaN(last));
+  }
+
   value(t: number, value: number): void {
     this.#stand(t);
     const index = this.#index(t);
     if (index >= 0) {
+      if (this.#class !== 'gauge' && Number.isNaN(this.#previous)) {
+        this.#previous = this.#carried() ?? Number.NaN;
+      }
       if (this.#class === 'state' && !Number.isNaN(this.#previous) && value !== this.#previous) {
         this.#count[index] = (this.#count[index] as number) + 1;
       }
@@ -176,18 +239,12 @@ class KeyColumns {
   /** Spreads the reading that stood until `until` over the buckets it covers. */
   #stand(until: number): void {
     if (Number.isNaN(this.#t) || this.#class === 'counter') return;
-    const { from, to, bucketMs, holdMs } = this.#query;
-    const end = Math.min(until, this.#t + holdMs, to);
-    let at = Math.max(this.#t, from);
-    while (at < end) {
-      const index = Math.floor((at - from) / bucketMs);
-      const step = Math.min(end, from + (index + 1) * bucketMs) - at;
-      this.#covered[index] = (this.#covered[index] as number) + step;
-      this.#sum[index] = (this.#sum[index] as number) + step * this.#value;
+    eachBucket(this.#query, this.#t, Math.min(until, this.#t + this.#query.holdMs), (index, ms) => {
+      this.#covered[index] = (this.#covered[index] as number) + ms;
+      this.#sum[index] = (this.#sum[index] as number) + ms * this.#value;
       this.#extend(index, this.#value);
       this.#last[index] = this.#value;
-      at += step;
-    }
+    });
   }
 
   #extend(index: number, value: number): void {

@@ -1,4 +1,5 @@
 /** What the API's readers share with it: schemas and types, never code that runs on the server. */
+export * from './archive.ts';
 export * from './gateway.ts';
 export * from './history.ts';
 export * from './live.ts';

@@ -20,6 +20,8 @@ export const SessionSchema = Type.Object({
     role: Type.Enum([...ROLES]),
     organisation: OrganisationSchema,
   }),
+  /** What this person may do, such as `archive.manage`: for showing what is of use to them. */
+  permissions: Type.Array(Type.String()),
   /** Epoch ms. */
   expiresAt: Type.Number(),
 });

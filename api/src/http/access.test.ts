@@ -12,6 +12,8 @@ const MAY: Readonly<Record<Exclude<Access, 'public'>, readonly Role[]>> = {
   'stores.view': ALL,
   'gateways.manage': ['administrator'],
   'quarantine.view': ['administrator'],
+  // Nobody of a cooperative: it concerns everybody's data.
+  'archive.manage': [],
 };
 
 interface Target {
@@ -36,6 +38,15 @@ const CALLS: Readonly<Record<string, { aims: boolean; call: (target: Target) => 
     call: ({ gateway }) => ({ url: `/api/gateways/${gateway}/revoke` }),
   },
   'POST /api/provision': { aims: false, call: () => ({ payload: { code: 'unknown' } }) },
+  'GET /api/archive': { aims: false, call: () => ({}) },
+  'GET /api/archive/retention-preview': {
+    aims: false,
+    call: () => ({ url: '/api/archive/retention-preview?rawMonths=25' }),
+  },
+  'PUT /api/archive/retention': {
+    aims: false,
+    call: () => ({ payload: { rawMonths: 25, hoursMonths: null, rows: 0 } }),
+  },
   'GET /api/quarantine': { aims: false, call: () => ({}) },
   'GET /healthz': { aims: false, call: () => ({}) },
   'GET /readyz': { aims: false, call: () => ({}) },
@@ -111,6 +122,15 @@ test('who stands above an organisation reaches into it', async () => {
   cookies.set('staff', await server.signIn('staff'));
   expect(await call('GET /api/stores/:id', OWN, 'staff')).toBe(200);
   expect(await call('GET /api/stores/:id', FOREIGN, 'staff')).toBe(200);
+});
+
+test('only an administrator whom nothing stands above sees and changes what the archive keeps', async () => {
+  const routes = ['GET /api/archive', 'GET /api/archive/retention-preview', 'PUT /api/archive/retention'];
+  for (const username of ['admin', 'staff']) {
+    cookies.set(username, await server.signIn(username));
+    for (const route of routes)
+      expect(await call(route, OWN, username), `${username} ${route}`).toBe(username === 'admin' ? 200 : 403);
+  }
 });
 
 test('a request from a foreign page changes nothing, whoever is signed in', async () => {

@@ -20,20 +20,23 @@ export interface Buckets {
 /**
  * The narrowest pleasant width with which `from..to` (epoch ms) needs at most `points` buckets, and the range
  * widened to whole buckets. Buckets start at round local times: `offsetMs` is local time minus UTC.
+ * None is narrower than `leastMs`.
  */
-export function bucketsFor(from: number, to: number, points: number, offsetMs: number): Buckets {
+export function bucketsFor(from: number, to: number, points: number, offsetMs: number, leastMs = 0): Buckets {
   const aligned = (bucketMs: number): Buckets => ({
     from: Math.floor((from + offsetMs) / bucketMs) * bucketMs - offsetMs,
     to: Math.ceil((to + offsetMs) / bucketMs) * bucketMs - offsetMs,
     bucketMs,
   });
   for (const width of WIDTHS) {
+    if (width < leastMs) continue;
     const buckets = aligned(width);
     if ((buckets.to - buckets.from) / width <= points) return buckets;
   }
-  // Fewer points than the widest width allows: one width that fits, aligned or not.
-  const bucketMs = Math.ceil((to - from) / points);
-  return { from, to: from + bucketMs * points, bucketMs };
+  // Fewer points than the widest width allows: one width that fits, in whole hours.
+  const start = Math.floor(from / HOUR) * HOUR;
+  const bucketMs = Math.ceil((to - start) / points / HOUR) * HOUR;
+  return { from: start, to: start + bucketMs * points, bucketMs };
 }
 
 /** Local time minus UTC in a zone at an instant, ms. */

@@ -177,7 +177,7 @@ describe('history', () => {
 
   test('comes in columns by class, over the asked range, within the asked points', async () => {
     await start();
-    await server.archive.write(rows(now - 3_600_000, 360));
+    await server.store(rows(now - 3_600_000, 360));
     const from = new Date(now - 3_600_000).toISOString();
     const answer = await get(`/api/rooms/room-a1/history?from=${from}&to=${now}&points=60`, 'manager');
     const history = answer.json();
@@ -192,7 +192,7 @@ describe('history', () => {
 
   test('is the last 24 hours when nothing is asked, and says where there is a gap', async () => {
     await start();
-    await server.archive.write(rows(now - 3_600_000, 360));
+    await server.store(rows(now - 3_600_000, 360));
     const history = (await get('/api/rooms/room-a1/history', 'manager')).json();
     expect(history.to - history.from).toBeGreaterThanOrEqual(DAY_MS);
     expect(history.t.length).toBeLessThanOrEqual(480);
@@ -203,6 +203,7 @@ describe('history', () => {
     await start({
       archive: {
         buckets: () => Promise.reject(new ArchiveError('archive-sqlite', 'disk I/O error at /secret/path')),
+        rollups: () => Promise.reject(new ArchiveError('archive-sqlite', 'disk I/O error at /secret/path')),
       },
     });
     const answer = await get('/api/rooms/room-a1/history', 'manager');

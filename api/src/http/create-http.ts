@@ -9,14 +9,17 @@ import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import type { Archive } from '../archive/archive.ts';
 import type { Screen } from '../live/index.ts';
+import type { Projector } from '../projections/projector.ts';
 import type { QuarantineView } from '../quarantine/quarantine.ts';
 import type { Records } from '../records/index.ts';
+import type { Retention } from '../retention/create-retention.ts';
 import type { App } from './app.ts';
 import { answerError } from './error-mapper.ts';
 import { guard } from './guard.ts';
 import type { Probe } from './probe.ts';
 import { Problem } from './problem.ts';
 import { collectRoutes, type RouteEntry } from './route-table.ts';
+import { archiveRoutes } from './routes/archive.ts';
 import { dashboardRoutes } from './routes/dashboard.ts';
 import { gatewayRoutes } from './routes/gateways.ts';
 import { historyRoutes } from './routes/history.ts';
@@ -40,7 +43,9 @@ export interface HttpConfig {
 export interface HttpDeps {
   readonly records: Records;
   readonly screen: Screen;
-  readonly archive: Pick<Archive, 'buckets'>;
+  readonly archive: Pick<Archive, 'buckets' | 'rollups'>;
+  readonly projector: Pick<Projector, 'settle'>;
+  readonly retention: Retention;
   readonly quarantine: QuarantineView;
   readonly probes: Readonly<Record<string, Probe>>;
   /** A prom-client registry. */
@@ -124,6 +129,7 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps): Promise<Ht
   historyRoutes(app, deps);
   gatewayRoutes(app, { records: deps.records, mqttUrl: config.mqttUrl });
   quarantineRoutes(app, deps);
+  archiveRoutes(app, deps);
   operationRoutes(app, { ...deps, version: config.version });
   openApiRoutes(app);
   await dashboardRoutes(app, config);

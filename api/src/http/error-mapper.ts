@@ -24,7 +24,10 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
 }
 
 function toAnswer(error: unknown, language: Language): { status: number; body: ApiError } {
-  if (error instanceof Problem) return worded(error.code as AnyCode, language, error.params, error.field);
+  if (error instanceof Problem) {
+    const { status, body } = worded(error.code as AnyCode, language, error.params, error.field);
+    return { status, body: { ...error.details, ...body } };
+  }
   if (error instanceof RecordsError) return worded(error.code, language);
   if (error instanceof ArchiveError) return worded('archive-unavailable', language);
   const { code, statusCode, validation, validationContext } = error as Partial<FastifyError>;

@@ -5,11 +5,19 @@ export class Problem extends ColdfieldError {
   readonly params: Readonly<Record<string, string | number>>;
   /** Which field is wrong, as a JSON pointer. */
   readonly field: string | undefined;
+  /** What belongs to the refusal beside its words, such as a fresh preview. */
+  readonly details: Readonly<Record<string, unknown>> | undefined;
 
-  constructor(code: ProblemCode, params: Readonly<Record<string, string | number>> = {}, field?: string) {
+  constructor(
+    code: ProblemCode,
+    params: Readonly<Record<string, string | number>> = {},
+    field?: string,
+    details?: Readonly<Record<string, unknown>>,
+  ) {
     super(code, code);
     this.params = params;
     this.field = field;
+    this.details = details;
   }
 }
 
@@ -23,4 +31,6 @@ export type ProblemCode =
   | 'too-many-requests'
   | 'time-format'
   | 'time-order'
+  | 'hours-shorter'
+  | 'archive-grew'
   | 'invalid';

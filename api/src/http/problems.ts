@@ -70,6 +70,16 @@ export const PROBLEMS: Readonly<Record<AnyCode, Wording>> = {
     zh: '开始时间应早于结束时间，且相隔不超过 {years} 年。',
     en: 'The start must lie before the end, at most {years} years apart.',
   },
+  'hours-shorter': {
+    status: 400,
+    zh: '小时数据的保留时间不能比原始数据短。',
+    en: 'Hourly values cannot be kept for a shorter time than raw data.',
+  },
+  'archive-grew': {
+    status: 409,
+    zh: '要删的数据变多了：现在会删除 {rows} 行。请重新看过预览再确认。',
+    en: 'There is more to delete by now: {rows} rows. Please look at the preview again and confirm.',
+  },
   invalid: { status: 400, zh: '{field}：{expected}。', en: '{field}: {expected}.' },
   'too-large': { status: 413, zh: '请求内容太大。', en: 'The request is too large.' },
   'not-json': { status: 400, zh: '请求内容不是有效的 JSON。', en: 'The request is not valid JSON.' },

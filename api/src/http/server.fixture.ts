@@ -3,14 +3,19 @@ import { join } from 'node:path';
 import type { InjectOptions } from 'fastify';
 import pino from 'pino';
 import { Registry } from 'prom-client';
-import type { Archive } from '../archive/archive.ts';
+import type { Archive, Row } from '../archive/archive.ts';
 import { openSqliteArchive } from '../archive/sqlite/sqlite-archive.ts';
 import { openJournal } from '../journal/journal.ts';
 import { createLedger } from '../ledger/create-ledger.ts';
 import { createScreen } from '../live/index.ts';
 import { createLiveState } from '../live-state/create-live-state.ts';
+import { createMarks } from '../projections/marks.ts';
+import { createProjectionMetrics } from '../projections/metrics.ts';
+import { createProjector } from '../projections/projector.ts';
 import { createQuarantine } from '../quarantine/create-quarantine.ts';
 import { PASSWORD, seededRecords } from '../records/seed.fixture.ts';
+import { createRetention } from '../retention/create-retention.ts';
+import { createRetentionMetrics } from '../retention/metrics.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { createHttp } from './create-http.ts';
 import type { Probe } from './probe.ts';
@@ -18,7 +23,7 @@ import type { Probe } from './probe.ts';
 export interface ServerOptions {
   readonly clock?: () => number;
   readonly probes?: Readonly<Record<string, Probe>>;
-  readonly archive?: Pick<Archive, 'buckets'>;
+  readonly archive?: Pick<Archive, 'buckets' | 'rollups'>;
 }
 
 /** The HTTP side on real parts: seeded records, SQLite archive, journal, ledger, quarantine and live state. */
@@ -37,6 +42,30 @@ export async function testServer(options: ServerOptions = {}) {
   const journal = openJournal(join(folder, 'journal.sqlite'));
   const ledger = createLedger(journal);
   const quarantine = createQuarantine(journal);
+  const marks = createMarks(journal, { now: clock });
+  const disk = { bsize: 4_096, bavail: 25_000_000, blocks: 50_000_000 };
+  const retention = createRetention({
+    archive,
+    journal,
+    marks,
+    limits: records.archiveLimits,
+    folder,
+    statfs: async () => disk,
+    disk: { warnBytes: 4 * 2 ** 30, reserveBytes: 2 ** 30 },
+    metrics: createRetentionMetrics(new Registry()),
+    log: logger,
+    now: clock,
+  });
+  const projector = createProjector({
+    archive,
+    journal,
+    marks,
+    rooms: () => records.directory().rooms,
+    keptFrom: () => retention.keptFrom(),
+    metrics: createProjectionMetrics(new Registry()),
+    log: logger,
+    now: clock,
+  });
   const liveState = createLiveState({ now: clock });
   const screen = createScreen({ records, liveState, ledger, clock });
   const http = await createHttp(
@@ -50,6 +79,8 @@ export async function testServer(options: ServerOptions = {}) {
       records,
       screen,
       archive: options.archive ?? archive,
+      projector,
+      retention,
       quarantine,
       probes: options.probes ?? {},
       metrics: new Registry(),
@@ -64,7 +95,15 @@ export async function testServer(options: ServerOptions = {}) {
     logged,
     logger,
     records,
-    archive,
+    /** Stores rows as ingest does. */
+    async store(rows: readonly Row[]): Promise<void> {
+      await retention.write(rows);
+      for (const { room, t } of rows) marks.touch(room, t);
+    },
+    retention,
+    /** What `statfs` says. */
+    disk,
+    projector,
     journal,
     ledger,
     quarantine,
@@ -83,6 +122,7 @@ export async function testServer(options: ServerOptions = {}) {
     },
     async stop() {
       await http.stop();
+      await retention.stop();
       screen.stop();
       liveState.stop();
       await archive.close();

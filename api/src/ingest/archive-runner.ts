@@ -17,7 +17,7 @@ export interface ArchiveRunner {
 }
 
 export function createArchiveRunner(
-  archive: Archive,
+  archive: Pick<Archive, 'write'>,
   deps: { log: Logger; now: () => number },
 ): ArchiveRunner {
   let downSince: number | null = null;

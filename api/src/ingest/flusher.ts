@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Row } from '../archive/archive.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Ledger } from '../ledger/create-ledger.ts';
+import type { Marks } from '../projections/marks.ts';
 import type { Quarantine } from '../quarantine/create-quarantine.ts';
 import { Acks } from './acks.ts';
 import type { ArchiveRunner } from './archive-runner.ts';
@@ -21,6 +22,7 @@ interface Deps {
   readonly runner: ArchiveRunner;
   readonly journal: Journal;
   readonly ledger: Ledger;
+  readonly marks: Pick<Marks, 'touch'>;
   readonly quarantine: Quarantine;
   readonly metrics: IngestMetrics;
   readonly log: Logger;
@@ -88,7 +90,7 @@ export class Flusher {
   }
 
   async #flush(frames: QueuedFrame[]): Promise<void> {
-    const { runner, ledger, quarantine, metrics, now } = this.#deps;
+    const { runner, ledger, marks, quarantine, metrics, now } = this.#deps;
     const withRow = frames.filter((frame): frame is QueuedFrame & { row: Row } => frame.row !== null);
     const rejected = new Set<QueuedFrame>();
     if (withRow.length > 0) {
@@ -111,15 +113,11 @@ export class Flusher {
       }
     }
     for (const frame of frames) {
-      const { origin, from, to } = frame;
-      if (origin === null) continue;
-      ledger.record(
-        origin.gateway,
-        origin.stream,
-        rejected.has(frame) ? 'rejected' : frame.standing,
-        from,
-        to,
-      );
+      const { origin, row, from, to } = frame;
+      const standing = rejected.has(frame) ? 'rejected' : frame.standing;
+      const added = origin === null ? 1 : ledger.record(origin.gateway, origin.stream, standing, from, to);
+      // A frame that was sent again changes nothing.
+      if (row !== null && standing === 'arrived' && added > 0) marks.touch(row.room, row.t);
     }
     await this.#commit();
 

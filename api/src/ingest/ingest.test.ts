@@ -17,6 +17,7 @@ import { openSqliteArchive } from '../archive/sqlite/sqlite-archive.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
 import { createLedger } from '../ledger/create-ledger.ts';
 import { createLiveState } from '../live-state/create-live-state.ts';
+import { createMarks } from '../projections/marks.ts';
 import { createQuarantine } from '../quarantine/create-quarantine.ts';
 import { createIngest } from './ingest.ts';
 import { createIngestMetrics } from './metrics.ts';
@@ -66,6 +67,7 @@ function start(options: { spoolBytes?: number; now?: () => number } = {}) {
     archive: failing,
     journal,
     ledger,
+    marks: createMarks(journal, { now }),
     quarantine,
     spool,
     liveState,

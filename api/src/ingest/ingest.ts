@@ -10,6 +10,7 @@ import type { Archive } from '../archive/archive.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Ledger } from '../ledger/create-ledger.ts';
 import type { LiveStateWriter } from '../live-state/create-live-state.ts';
+import type { Marks } from '../projections/marks.ts';
 import type { Quarantine } from '../quarantine/create-quarantine.ts';
 import type { QuarantineReason } from '../quarantine/quarantine.ts';
 import type { RoomRegistry } from '../records/registry.ts';
@@ -40,9 +41,10 @@ export interface Ingest {
 }
 
 interface Deps {
-  readonly archive: Archive;
+  readonly archive: Pick<Archive, 'write'>;
   readonly journal: Journal;
   readonly ledger: Ledger;
+  readonly marks: Pick<Marks, 'touch'>;
   readonly quarantine: Quarantine;
   readonly spool: Spool;
   readonly liveState: LiveStateWriter;
@@ -64,6 +66,7 @@ export function createIngest(deps: Deps): Ingest {
     runner,
     journal,
     ledger,
+    marks: deps.marks,
     quarantine,
     metrics,
     log,

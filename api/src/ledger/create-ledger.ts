@@ -23,8 +23,11 @@ const MAX_STREAMS = 20;
 export interface Ledger extends LedgerView {
   /** A message of a stream was heard. */
   heard(gateway: string, stream: string, oldest: number, at: number): void;
-  /** `from..to` of a stream stand so from now on. Staged until the journal's next commit. */
-  record(gateway: string, stream: string, standing: Standing, from: number, to: number): void;
+  /**
+   * `from..to` of a stream stand so from now on. Staged until the journal's next commit.
+   * Returns how many of them did not stand so before.
+   */
+  record(gateway: string, stream: string, standing: Standing, from: number, to: number): number;
   /** Closes streams that were replaced a day ago. Staged like `record`. */
   closeReplaced(now: number): void;
 }
@@ -127,9 +130,10 @@ export function createLedger(journal: Journal): Ledger {
     record(gateway, name, standing, from, to) {
       const stream = streamOf(gateway, name, from, 0);
       const { range, replaced, added } = stream.standing(standing).merge(from, to);
-      if (added === 0) return;
+      if (added === 0) return 0;
       for (const [first] of replaced) if (first !== range[0]) stage(stream, standing, first, null);
       stage(stream, standing, range[0], range[1]);
+      return added;
     },
     closeReplaced(now) {
       for (const streams of gateways.values()) {

@@ -10,9 +10,14 @@ const ALLOWED = {
   'gateways.manage': ['administrator'],
   /** See what could not be understood, raw bytes included. */
   'quarantine.view': ['administrator'],
+  /** See what the archive holds and takes, and change how long it keeps what. */
+  'archive.manage': ['administrator'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof ALLOWED;
+
+/** What concerns everybody's data at once is only for those whom nothing stands above. */
+const AT_ROOT: ReadonlySet<Permission> = new Set(['archive.manage']);
 
 /**
  * The scope in which this person may use a permission; null when they may not at all.
@@ -20,5 +25,11 @@ export type Permission = keyof typeof ALLOWED;
  */
 export function can(who: SignedIn, permission: Permission): Scope | null {
   const roles: readonly Role[] = ALLOWED[permission];
+  if (AT_ROOT.has(permission) && !who.person.atRoot) return null;
   return roles.includes(who.person.role) ? { organisation: who.person.organisation.id } : null;
+}
+
+/** Everything that this person may do. */
+export function permissionsOf(who: SignedIn): Permission[] {
+  return (Object.keys(ALLOWED) as Permission[]).filter((permission) => can(who, permission) !== null);
 }

@@ -1,7 +1,7 @@
 import { randomId } from './secrets.ts';
 import type { Db, Trx } from './tables.ts';
 
-type AuditedEntity = 'gateway' | 'person' | 'session' | 'organisation' | 'store';
+type AuditedEntity = 'gateway' | 'person' | 'session' | 'organisation' | 'store' | 'archive';
 
 export interface AuditEntry {
   readonly action: string;

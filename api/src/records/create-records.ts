@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
+import { createArchiveLimits } from './archive-limits.ts';
 import { createChanges } from './changes.ts';
 import { createRegistry } from './create-registry.ts';
 import { createCredentials } from './credentials.ts';
@@ -28,6 +29,7 @@ export async function createRecords(path: string, { clock, logger }: RecordsDeps
   const db = await openDatabase(path);
   const changes = createChanges((error) => logger.error({ err: error }, 'a listener to the records failed'));
   let directory = await loadDirectory(db);
+  const archiveLimits = await createArchiveLimits(db, clock);
   let loading: Promise<void> = Promise.resolve();
   const inEffect = (): Promise<void> => {
     // One after the other, so that an older picture never replaces a newer one.
@@ -54,6 +56,7 @@ export async function createRecords(path: string, { clock, logger }: RecordsDeps
     sessions: createSessions(db, changes, clock),
     stores: createStores(db),
     gateways: createGateways(db, changes, clock, inEffect),
+    archiveLimits,
     onChange: (listener) => changes.on(listener),
     async loadSeed(file) {
       const planted = await plantSeed(db, parseSeed(await readFile(file, 'utf8')), clock());

@@ -6,8 +6,8 @@ export interface Directory {
   organisationsAbove(store: string): readonly string[];
   /** Revoked ones too: what they sent still has its place. */
   readonly gateways: ReadonlyMap<string, DirectoryGateway>;
-  /** Every room with its store, provisional ones too. */
-  readonly rooms: ReadonlyMap<string, string>;
+  /** Every room with its store, provisional and archived ones too. */
+  readonly rooms: ReadonlyMap<string, { readonly store: string; readonly cadenceMs: number }>;
   /** What a gateway's room key stood for, newest first. */
   assignments(gateway: string, wireRoom: string): readonly AssignedRoom[];
 }
@@ -41,11 +41,7 @@ const NONE: readonly never[] = [];
 export async function loadDirectory(db: Db): Promise<Directory> {
   const organisations = await db.selectFrom('organisations').select(['id', 'parent']).execute();
   const stores = await db.selectFrom('stores').select(['id', 'organisation']).execute();
-  const rooms = await db
-    .selectFrom('rooms')
-    .select(['id', 'store'])
-    .where('archived_at', 'is', null)
-    .execute();
+  const rooms = await db.selectFrom('rooms').select(['id', 'store', 'cadence_ms']).execute();
   const gatewayRows = await db
     .selectFrom('gateways')
     .where('archived_at', 'is', null)
@@ -96,7 +92,7 @@ export async function loadDirectory(db: Db): Promise<Directory> {
   return {
     organisationsAbove: (store) => above.get(store) ?? NONE,
     gateways,
-    rooms: new Map(rooms.map(({ id, store }) => [id, store])),
+    rooms: new Map(rooms.map(({ id, store, cadence_ms }) => [id, { store, cadenceMs: cadence_ms }])),
     assignments: (gateway, wireRoom) => byGateway.get(gateway)?.get(wireRoom) ?? NONE,
   };
 }

@@ -1,4 +1,4 @@
-export { can, type Permission } from './access.ts';
+export { can, type Permission, permissionsOf } from './access.ts';
 export { createRecords } from './create-records.ts';
 export type { Records } from './records.ts';
 export { RecordsError, type RecordsErrorCode } from './records-error.ts';

@@ -1,3 +1,4 @@
+import type { RetentionLimits } from '../contract/index.ts';
 import type { RecordsChange } from './changes.ts';
 import type { Directory } from './directory.ts';
 import type { FoundGateway, NewGateway, Provisioned } from './gateways.ts';
@@ -15,6 +16,7 @@ export interface Records {
   readonly sessions: Sessions;
   readonly stores: Stores;
   readonly gateways: Gateways;
+  readonly archiveLimits: ArchiveLimits;
   /** Called after a change is committed and in effect. Returns the unsubscriber. */
   onChange(listener: (change: RecordsChange) => void): () => void;
   /**
@@ -56,6 +58,13 @@ export interface Stores {
   list(scope: Scope): Promise<StoreRecord[]>;
   get(scope: Scope, storeId: string): Promise<StoreRecord | null>;
   room(scope: Scope, roomId: string): Promise<RoomRecord | null>;
+}
+
+export interface ArchiveLimits {
+  /** As of now, from memory. */
+  current(): RetentionLimits;
+  /** Audited; in effect when it resolves. Whoever calls it has checked what the change deletes. */
+  change(by: SignedIn['person'], limits: RetentionLimits): Promise<void>;
 }
 
 export interface Gateways {

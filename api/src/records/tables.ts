@@ -56,6 +56,14 @@ export interface Tables {
     valid_from: number;
     valid_to: number | null;
   };
+  /** One row, once somebody changed the limits. */
+  archive_limits: {
+    id: string;
+    version: number;
+    updated_at: number;
+    raw_months: number;
+    hours_months: number | null;
+  };
   idempotency: {
     person: string;
     idem_key: string;

@@ -1,11 +1,12 @@
 import { createServer } from 'node:net';
-import { type Archive, openSqliteArchive, type Row } from '@coldfield/api';
+import { type Archive, openInfluxArchive, openSqliteArchive, type Row } from '@coldfield/api';
 import { Aedes } from 'aedes';
+import { pino } from 'pino';
 
 /**
  * The bare pipeline that ours is measured against: aedes, JSON.parse, the same archive driver, in batches.
  * No validation, no registry, no ledger, no live state, no acknowledgement beyond the PUBACK.
- * Arguments: the archive's file. Prints `listening <port>`, then `stored <rows>` after every batch.
+ * Arguments: the archive's file, or the URL of an InfluxDB 1.x. Prints `listening <port>`, then `stored <rows>` after every batch.
  */
 const BATCH = 4_000;
 
@@ -17,7 +18,20 @@ interface Payload {
   }[];
 }
 
-const archive: Archive = await openSqliteArchive(process.argv[2]!, { now: Date.now });
+const where = process.argv[2]!;
+const archive: Archive = where.startsWith('http:')
+  ? await openInfluxArchive(
+      {
+        INFLUX_URL: where,
+        INFLUX_DATABASE: 'bare',
+        INFLUX_USERNAME: undefined,
+        INFLUX_PASSWORD: undefined,
+        INFLUX_TOKEN: undefined,
+        INFLUX_ORG: 'coldfield',
+      },
+      { now: Date.now, log: pino({ level: 'silent' }), rawRetentionMs: null },
+    )
+  : await openSqliteArchive(where, { now: Date.now });
 let waiting: Row[] = [];
 let writing = false;
 let stored = 0;

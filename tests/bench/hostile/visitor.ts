@@ -19,28 +19,34 @@ export function visit(what: {
   const { kind, port, localAddress, bytes, mustClose } = what;
   return new Promise((resolve, reject) => {
     const socket = connect({ host: '127.0.0.1', port, localAddress, noDelay: true });
-    let connected = false;
+    const beganAt = performance.now();
+    let connectedMs: number | null = null;
+    let heard = 0;
     let left = false;
     const patience = setTimeout(
       () => {
         left = true;
         socket.destroy();
-        if (mustClose) reject(new Error(`the server left a connection open for ${PATIENCE_MS} ms: ${kind}`));
+        const when = connectedMs === null ? 'never' : `after ${Math.round(connectedMs)} ms`;
+        const story = `${kind}; connected ${when}, ${heard} bytes heard`;
+        if (mustClose) reject(new Error(`the server left a connection open for ${PATIENCE_MS} ms: ${story}`));
         else resolve(false);
       },
       mustClose ? PATIENCE_MS : MAYBE_MS,
     );
     socket.on('connect', () => {
-      connected = true;
+      connectedMs = performance.now() - beganAt;
       socket.write(bytes);
     });
-    socket.on('data', () => {});
+    socket.on('data', (bytes) => {
+      heard += bytes.length;
+    });
     // A reset is a way of closing too.
     socket.on('error', () => {});
     socket.on('close', () => {
       clearTimeout(patience);
       if (left) return;
-      if (connected) resolve(true);
+      if (connectedMs !== null) resolve(true);
       else reject(new Error('the server cannot be reached'));
     });
   });

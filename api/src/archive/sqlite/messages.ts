@@ -1,4 +1,13 @@
-import type { Bucketed, BucketQuery, LatestReading, StoredRow } from '../archive.ts';
+import type {
+  ArchivedRoom,
+  Bucketed,
+  BucketQuery,
+  Expiry,
+  LatestReading,
+  RollupQuery,
+  Space,
+  StoredRow,
+} from '../archive.ts';
 
 /** Rows on their way to the writing thread, packed so that they are handed over without copying. */
 export interface Batch {
@@ -12,16 +21,38 @@ export interface Batch {
   readonly newKeys: readonly { id: number; key: string }[];
 }
 
+/** Roll-ups on their way to the writing thread, packed like rows. */
+export interface RollupBatch extends Batch {
+  readonly widths: Int32Array<ArrayBuffer>;
+}
+
 /** What each thread answers, by the name of the question. */
 export interface WriterCalls {
-  names: { ask: null; answer: { rooms: [id: number, room: string][]; keys: [id: number, key: string][] } };
+  names: {
+    ask: null;
+    answer: {
+      rooms: [id: number, room: string][];
+      keys: [id: number, key: string][];
+      /** Rows before this time are refused, epoch ms. */
+      expiredBefore: number;
+    };
+  };
   write: { ask: Batch; answer: null };
+  writeRollups: { ask: RollupBatch; answer: null };
+  expire: { ask: Expiry; answer: { done: boolean } };
 }
 
 export interface ReaderCalls {
   read: { ask: { room: string; from: number; to: number; limit: number }; answer: StoredRow[] };
   buckets: { ask: { query: BucketQuery; now: number }; answer: Bucketed };
-  latest: { ask: { room: string; at: number; withinMs: number }; answer: Map<string, LatestReading> };
+  latest: {
+    ask: { rooms: readonly string[]; at: number; withinMs: number };
+    answer: Map<string, Map<string, LatestReading>>;
+  };
+  rollups: { ask: { query: RollupQuery; now: number }; answer: Bucketed };
+  rooms: { ask: null; answer: ArchivedRoom[] };
+  countBefore: { ask: number; answer: { room: string; store: string; rows: number }[] };
+  space: { ask: null; answer: Space };
 }
 
 export interface Question {

@@ -10,6 +10,11 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS rows (
     room INTEGER NOT NULL, t INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (room, t)
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS rollups (
+    width INTEGER NOT NULL, room INTEGER NOT NULL, t INTEGER NOT NULL, body BLOB NOT NULL,
+    PRIMARY KEY (width, room, t)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS expired (id INTEGER PRIMARY KEY CHECK (id = 1), before INTEGER NOT NULL) STRICT;
 `;
 
 /** Opens the archive for writing. Every commit is on the disk when it returns (`synchronous = FULL`). */

@@ -1,7 +1,8 @@
 import { qualityNumber } from '@coldfield/protocol';
-import type { Archive, Row } from '../archive.ts';
-import { BodyWriter, type Part } from './body.ts';
-import type { Batch, ReaderCalls, WriterCalls } from './messages.ts';
+import type { Archive, Rollup, Row } from '../archive.ts';
+import { ROLLUP_FIELDS, rollupRows } from '../rollup-fields.ts';
+import { BodyWriter, type Part, ROLLUP_PARTS } from './body.ts';
+import type { Batch, ReaderCalls, RollupBatch, WriterCalls } from './messages.ts';
 import { Thread } from './thread.ts';
 
 /**
@@ -12,30 +13,61 @@ export async function openSqliteArchive(path: string, deps: { now: () => number 
   const writer = new Thread<WriterCalls>(new URL('./writer.ts', import.meta.url), { path });
   const known = await writer.ask('names', null);
   const reader = new Thread<ReaderCalls>(new URL('./reader.ts', import.meta.url), { path });
+  /** What looks at every row has a thread to itself, so that nobody's history waits for it. */
+  const survey = async <T>(ask: (thread: Thread<ReaderCalls>) => Promise<T>): Promise<T> => {
+    const thread = new Thread<ReaderCalls>(new URL('./reader.ts', import.meta.url), { path });
+    try {
+      return await ask(thread);
+    } finally {
+      await thread.stop();
+    }
+  };
   const packer = new Packer(known);
+  let { expiredBefore } = known;
 
   return {
+    product: `SQLite ${process.versions.sqlite}`,
     async write(rows) {
-      if (rows.length === 0) return { rejected: [] };
-      const batch = packer.pack(rows);
-      await writer.ask('write', batch, [
-        batch.rooms.buffer,
-        batch.times.buffer,
-        batch.offsets.buffer,
-        batch.bodies.buffer,
-      ]);
+      const rejected = rows.flatMap(({ t }, index) =>
+        t < expiredBefore ? [{ index, reason: 'older than what the archive keeps' }] : [],
+      );
+      const kept = rejected.length === 0 ? rows : rows.filter(({ t }) => t >= expiredBefore);
+      if (kept.length === 0) return { rejected };
+      const batch = packer.pack(kept);
+      await writer.ask('write', batch, buffersOf(batch));
       packer.stored(batch);
-      return { rejected: [] };
+      return { rejected };
+    },
+    async writeRollups(rollups) {
+      const batch = packer.packRollups(rollups);
+      if (batch.rooms.length === 0) return;
+      await writer.ask('writeRollups', batch, [...buffersOf(batch), batch.widths.buffer]);
+      packer.stored(batch);
     },
     read: (room, from, to, limit) => reader.ask('read', { room, from, to, limit }),
     buckets: (query) => reader.ask('buckets', { query, now: deps.now() }),
-    latest: (room, at, withinMs) => reader.ask('latest', { room, at, withinMs }),
+    rollups: (query) => reader.ask('rollups', { query, now: deps.now() }),
+    latest: (rooms, at, withinMs) => reader.ask('latest', { rooms, at, withinMs }),
+    rooms: () => reader.ask('rooms', null),
+    countBefore: (t) => survey((thread) => thread.ask('countBefore', t)),
+    space: () => reader.ask('space', null),
+    expire(limits) {
+      expiredBefore = Math.max(expiredBefore, limits.rows);
+      return writer.ask('expire', limits);
+    },
     async close() {
       await reader.stop();
       await writer.stop();
     },
   };
 }
+
+const buffersOf = ({ rooms, times, offsets, bodies }: Batch): ArrayBuffer[] => [
+  rooms.buffer,
+  times.buffer,
+  offsets.buffer,
+  bodies.buffer,
+];
 
 /** Numbers rooms and keys, and packs rows for the writing thread. */
 class Packer {
@@ -45,6 +77,7 @@ class Packer {
   readonly #newRooms = new Map<number, { id: number; store: string; room: string }>();
   readonly #newKeys = new Map<number, { id: number; key: string }>();
   readonly #body = new BodyWriter();
+  readonly #rollupBody = new BodyWriter(ROLLUP_PARTS);
   #nextRoom: number;
   #nextKey: number;
 
@@ -66,7 +99,10 @@ class Packer {
       if (row.lo !== undefined) this.#putAll(1, row.lo);
       if (row.hi !== undefined) this.#putAll(2, row.hi);
       if (row.q !== undefined) {
-        for (const key in row.q) this.#body.put(this.#keyId(key), 3, qualityNumber(row.q[key] as string));
+        for (const key in row.q) {
+          if (row.v[key] === undefined)
+            this.#body.put(this.#keyId(key), 3, qualityNumber(row.q[key] as string));
+        }
       }
       offsets[i + 1] = this.#body.length;
     }
@@ -75,9 +111,25 @@ class Packer {
       times,
       offsets,
       bodies: this.#body.take(),
-      newRooms: [...this.#newRooms.values()],
-      newKeys: [...this.#newKeys.values()],
+      ...this.#newNames(),
     };
+  }
+
+  packRollups(rollups: readonly Rollup[]): RollupBatch {
+    const entries = rollups.flatMap((rollup) => rollupRows(rollup).map((row) => ({ rollup, row })));
+    const rooms = new Int32Array(entries.length);
+    const widths = new Int32Array(entries.length);
+    const times = new Float64Array(entries.length);
+    const offsets = new Uint32Array(entries.length + 1);
+    for (const [i, { rollup, row }] of entries.entries()) {
+      rooms[i] = this.#roomId(rollup);
+      widths[i] = rollup.widthMs;
+      times[i] = row.t;
+      for (const [key, field, value] of row.fields)
+        this.#rollupBody.put(this.#keyId(key), ROLLUP_FIELDS.indexOf(field), value);
+      offsets[i + 1] = this.#rollupBody.length;
+    }
+    return { rooms, widths, times, offsets, bodies: this.#rollupBody.take(), ...this.#newNames() };
   }
 
   stored(batch: Batch): void {
@@ -89,7 +141,11 @@ class Packer {
     for (const key in values) this.#body.put(this.#keyId(key), part, values[key] as number);
   }
 
-  #roomId(row: Row): number {
+  #newNames(): Pick<Batch, 'newRooms' | 'newKeys'> {
+    return { newRooms: [...this.#newRooms.values()], newKeys: [...this.#newKeys.values()] };
+  }
+
+  #roomId(row: Pick<Row, 'room' | 'store'>): number {
     let id = this.#rooms.get(row.room);
     if (id === undefined) {
       id = this.#nextRoom++;

@@ -1,27 +1,33 @@
 import { Type } from 'typebox';
-import type { Archive } from '../../archive/archive.ts';
+import { type Archive, HOLD_CADENCES, ROLLUP_WIDTHS } from '../../archive/archive.ts';
 import { ErrorSchema, type History, HistorySchema } from '../../contract/index.ts';
+import type { Projector } from '../../projections/projector.ts';
 import type { Records } from '../../records/index.ts';
+import type { Retention } from '../../retention/create-retention.ts';
 import { type App, scopeOf } from '../app.ts';
 import { bucketsFor, zoneOffsetMs } from '../bucket-width.ts';
 import { Problem } from '../problem.ts';
 import { timeParameter } from '../time-parameter.ts';
 
-const DAY_MS = 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const MAX_YEARS = 3;
 const DEFAULT_POINTS = 480;
-/** A reading stands for what follows it for this many cadences; then there is a gap. */
-const HOLD_CADENCES = 3;
 
 const time = (description: string) => Type.Optional(Type.String({ maxLength: 40, description }));
 
 export interface HistoryDeps {
   readonly records: Records;
-  readonly archive: Pick<Archive, 'buckets'>;
+  readonly archive: Pick<Archive, 'buckets' | 'rollups'>;
+  readonly projector: Pick<Projector, 'settle'>;
+  readonly retention: Pick<Retention, 'keptFrom'>;
   readonly clock: () => number;
 }
 
-export function historyRoutes(app: App, { records, archive, clock }: HistoryDeps): void {
+export function historyRoutes(
+  app: App,
+  { records, archive, projector, retention, clock }: HistoryDeps,
+): void {
   app.get(
     '/api/rooms/:id/history',
     {
@@ -30,7 +36,8 @@ export function historyRoutes(app: App, { records, archive, clock }: HistoryDeps
         summary: 'The history of a room in as many buckets as you have pixels',
         description:
           'Times are ISO 8601 with their zone, or epoch ms. Without them: the last 24 hours. Buckets start at round ' +
-          "times of the store's zone, so the answer may begin a little earlier and end a little later.",
+          "times of the store's zone, so the answer may begin a little earlier and end a little later. Where only " +
+          'hourly values are left, no bucket is narrower than an hour.',
         tags: ['stores'],
         params: Type.Object({ id: Type.String() }),
         querystring: Type.Object(
@@ -59,12 +66,15 @@ export function historyRoutes(app: App, { records, archive, clock }: HistoryDeps
       if (from >= to || to - from > MAX_YEARS * 366 * DAY_MS) {
         throw new Problem('time-order', { years: MAX_YEARS }, '/from');
       }
-      const range = bucketsFor(from, to, query.points ?? DEFAULT_POINTS, zoneOffsetMs(room.timeZone, from));
-      const bucketed = await archive.buckets({
-        room: room.id,
-        ...range,
-        holdMs: HOLD_CADENCES * room.cadenceMs,
-      });
+      // Of what is older than the rows only hours are left.
+      const leastMs = from < retention.keptFrom() ? HOUR_MS : 0;
+      const points = query.points ?? DEFAULT_POINTS;
+      const range = bucketsFor(from, to, points, zoneOffsetMs(room.timeZone, from), leastMs);
+      const asked = { room: room.id, ...range, holdMs: HOLD_CADENCES * room.cadenceMs };
+      const widthMs = ROLLUP_WIDTHS.findLast((width) => isMultiple(range.bucketMs, range.from, width));
+      if (widthMs !== undefined) await projector.settle(room.id, range.from, range.to);
+      const bucketed =
+        widthMs === undefined ? await archive.buckets(asked) : await archive.rollups({ ...asked, widthMs });
       return {
         room: room.id,
         ...range,
@@ -76,3 +86,6 @@ export function historyRoutes(app: App, { records, archive, clock }: HistoryDeps
     },
   );
 }
+
+const isMultiple = (bucketMs: number, from: number, widthMs: number): boolean =>
+  bucketMs % widthMs === 0 && from % widthMs === 0;

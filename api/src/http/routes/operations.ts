@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { Type } from 'typebox';
 import type { App } from '../app.ts';
+import { type Language, languageOf } from '../language.ts';
 import type { Probe, ProbeResult } from '../probe.ts';
 
 const PROBE_TIMEOUT_MS = 2_000;
@@ -9,7 +10,11 @@ const ReadySchema = Type.Object({
   ready: Type.Boolean(),
   parts: Type.Record(
     Type.String(),
-    Type.Object({ ready: Type.Boolean(), detail: Type.Optional(Type.String()) }),
+    Type.Object({
+      ready: Type.Boolean(),
+      code: Type.Optional(Type.String()),
+      detail: Type.Optional(Type.String()),
+    }),
   ),
 });
 
@@ -62,13 +67,17 @@ export function operationRoutes(app: App, { version, probes, metrics, logger }: 
         response: { 200: ReadySchema, 503: ReadySchema },
       },
     },
-    async (_request, reply) => {
+    async (request, reply) => {
+      const language = languageOf(request.headers['accept-language']);
       const parts = await Promise.all(Object.entries(probes).map(([name, probe]) => ask(name, probe)));
       const ready = parts.every(([, result]) => result.ready);
       return reply
         .status(ready ? 200 : 503)
         .header('cache-control', 'no-store')
-        .send({ ready, parts: Object.fromEntries(parts) });
+        .send({
+          ready,
+          parts: Object.fromEntries(parts.map(([name, result]) => [name, inLanguage(result, language)])),
+        });
     },
   );
 
@@ -80,6 +89,14 @@ export function operationRoutes(app: App, { version, probes, metrics, logger }: 
     },
     async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()),
   );
+}
+
+function inLanguage({ ready, code, detail }: ProbeResult, language: Language) {
+  return {
+    ready,
+    ...(code === undefined ? {} : { code }),
+    ...(detail === undefined ? {} : { detail: typeof detail === 'string' ? detail : detail[language] }),
+  };
 }
 
 async function withinTime(probe: Probe): Promise<ProbeResult> {

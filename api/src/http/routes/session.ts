@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { CredentialsSchema, ErrorSchema, type Session, SessionSchema } from '../../contract/index.ts';
-import type { Records, SignedIn } from '../../records/index.ts';
+import { permissionsOf, type Records, type SignedIn } from '../../records/index.ts';
 import { type App, personOf } from '../app.ts';
 import { Problem } from '../problem.ts';
 import { SESSION_COOKIE, sessionToken } from '../session-cookie.ts';
@@ -99,7 +99,8 @@ async function current(records: Records, request: FastifyRequest): Promise<Signe
   return token === null ? null : records.sessions.find(token);
 }
 
-function toSession({ person, expiresAt }: SignedIn): Session {
+function toSession(signedIn: SignedIn): Session {
+  const { person, expiresAt } = signedIn;
   const { id, username, name, role, organisation } = person;
   const { nameEn } = organisation;
   return {
@@ -114,6 +115,7 @@ function toSession({ person, expiresAt }: SignedIn): Session {
         ...(nameEn === null ? {} : { nameEn }),
       },
     },
+    permissions: permissionsOf(signedIn),
     expiresAt,
   };
 }

@@ -1,7 +1,9 @@
 import type { Migration } from 'kysely/migration';
 import * as ground from './0001-ground.ts';
+import * as archiveLimits from './0002-archive-limits.ts';
 
 /** Every migration, by name, in order. Only ever append. */
 export const MIGRATIONS: Record<string, Migration> = {
   '0001-ground': ground,
+  '0002-archive-limits': archiveLimits,
 };

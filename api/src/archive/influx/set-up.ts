@@ -1,0 +1,59 @@
+import type { Logger } from 'pino';
+import { ConfigurationError } from '../../settings.ts';
+import type { InfluxServer } from './influx-server.ts';
+import { from, HOURS, RAW, type Source, within } from './influxql.ts';
+
+const PROBE = 'coldfield_probe';
+const DAY_MS = 86_400_000;
+
+/** Shards of raw data; a shard is what the server drops at once, so short retentions have short shards. */
+export function shardMs(retentionMs: number | null): number {
+  if (retentionMs === null || retentionMs >= 14 * DAY_MS) return 7 * DAY_MS;
+  return retentionMs >= 2 * DAY_MS ? DAY_MS : DAY_MS / 24;
+}
+
+/** Shards of hourly roll-ups: a year's chart reads four or five of them instead of 52. */
+export const HOURS_SHARD_MS = 91 * DAY_MS;
+
+/** Says when the server keeps raw data for another time than was asked; it is never changed here, for that deletes. */
+export async function compareRetention(
+  server: InfluxServer,
+  expectedMs: number | null,
+  log: Logger,
+): Promise<void> {
+  const actualMs = await server.retentionMs(RAW);
+  if (actualMs === expectedMs) return;
+  if (actualMs !== null && expectedMs !== null && Math.abs(actualMs - expectedMs) <= DAY_MS / 24) return;
+  const days = (ms: number | null): string =>
+    ms === null ? 'for ever' : `${Math.round(ms / 36e5) / 24} days`;
+  log.warn(
+    { server: days(actualMs), expected: days(expectedMs) },
+    'InfluxDB keeps raw data for another time than Coldfield is told; it is changed when data next expires',
+  );
+}
+
+/**
+ * Writes a point into each policy and reads it back: shows that the rights are there, that what is written to a
+ * policy is found in it, and that times keep their milliseconds.
+ * @throws {ConfigurationError} when what comes back is not what was written.
+ * @throws {ArchiveError} when it cannot be written or read.
+ */
+export async function probe(server: InfluxServer): Promise<void> {
+  for (const policy of [RAW, HOURS] as const) {
+    const source: Source = { policy, measurement: PROBE };
+    const t = Math.floor(server.now() / 60_000) * 60_000 + 1;
+    // Not the point of an earlier start.
+    const value = Math.random();
+    const refusal = await server.write(policy, [
+      { measurement: PROBE, store: 'probe', room: 'probe', t, fields: { value } },
+    ]);
+    const table = from(server.database, source);
+    const [found = []] = await server.query([`SELECT "value" FROM ${table} WHERE ${within(t, t + 1)}`]);
+    if (refusal === null && found[0]?.values[0]?.[1] === value) continue;
+    const why = refusal?.reason ?? `nothing is found at ${t} ms, where a point was just written`;
+    throw new ConfigurationError(
+      `${server.product}: a point written to ${table} does not come back: ${why}. ` +
+        'Check that the policy belongs to Coldfield alone, and that no proxy drops "precision=ms" from requests',
+    );
+  }
+}
