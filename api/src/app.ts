@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { openInfluxArchive } from './archive/open-influx-archive.ts';
 import { openSqliteArchive } from './archive/sqlite/sqlite-archive.ts';
+import { createStoreRows } from './csv-import/store-rows.ts';
 import { createHttp, DISK_WORDS, type Http } from './http/index.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { createIngestMetrics } from './ingest/metrics.ts';
@@ -177,6 +178,7 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
         archive,
         projector,
         retention,
+        storeRows: createStoreRows({ archive: retention, marks, journal }),
         quarantine,
         probes: {
           records: async () => {

@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ConfigurationError } from './settings.ts';
+
+const LOCK = 'lock.sqlite';
 
 /**
  * Makes sure that one server at a time works on a data folder. The lock is SQLite's own file lock, which the
@@ -8,7 +11,7 @@ import { ConfigurationError } from './settings.ts';
  * @throws {ConfigurationError} when another process holds it
  */
 export function lockFolder(folder: string): { release(): void } {
-  const db = new DatabaseSync(join(folder, 'lock.sqlite'), { timeout: 0 });
+  const db = new DatabaseSync(join(folder, LOCK), { timeout: 0 });
   try {
     db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch {
@@ -16,4 +19,19 @@ export function lockFolder(folder: string): { release(): void } {
     throw new ConfigurationError(`DATA_DIR=${folder}: another server is using this folder`);
   }
   return { release: () => db.close() };
+}
+
+/** Whether a process holds the lock of a data folder. Takes and leaves nothing behind. */
+export function isFolderLocked(folder: string): boolean {
+  const file = join(folder, LOCK);
+  if (!existsSync(file)) return false;
+  const db = new DatabaseSync(file, { timeout: 0, readOnly: true });
+  try {
+    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return false;
+  } catch {
+    return true;
+  } finally {
+    db.close();
+  }
 }

@@ -26,6 +26,12 @@ export function createRouter() {
             Component: (await untilLoaded(() => import('./store/store-page.tsx'))).StorePage,
           }),
         },
+        {
+          path: '/storage',
+          lazy: async () => ({
+            Component: (await untilLoaded(() => import('./storage/storage-page.tsx'))).StoragePage,
+          }),
+        },
         { path: '*', element: <NoSuchPage /> },
       ],
     },

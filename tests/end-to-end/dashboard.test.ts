@@ -63,6 +63,8 @@ describe.skipIf(!isPossible)('the dashboard in a real browser', () => {
     }
     await page.getByRole('navigation', { name: '主导航' }).getByText('冷库').click();
     await page.locator('section[data-store="store-g1"]').waitFor();
+    await page.getByRole('navigation', { name: '主导航' }).getByText('存储').click();
+    await page.locator('.shares li').waitFor();
     await page.goto('/?wall');
     await page.locator('.tile').waitFor();
     await page.goto('/no/such/page');
@@ -129,7 +131,7 @@ describe.skipIf(!isPossible)('the dashboard in a real browser', () => {
   it.each(['zh', 'en'])('fits a phone of 360 px without sideways scrolling, in %s', async (language) => {
     const { page } = await openSignedIn({ viewport: { width: 360, height: 800 }, hasTouch: true });
     await page.evaluate(`localStorage.setItem('coldfield.language', '${language}')`);
-    for (const path of ['/', '/stores', '/stores/store-g1', '/no/such/page']) {
+    for (const path of ['/', '/stores', '/stores/store-g1', '/storage', '/no/such/page']) {
       await page.goto(path);
       await page.locator('[data-connection="live"] h1').waitFor();
       if (path !== '/no/such/page') await page.locator('.val').first().waitFor();

@@ -7,6 +7,7 @@ import { run as clock } from './clock.ts';
 import { run as foreign } from './foreign.ts';
 import { run as fsyncs } from './fsyncs.ts';
 import { run as fullDisk } from './full-disk.ts';
+import { run as fullServerDisk } from './full-server-disk.ts';
 import { run as kills } from './kills.ts';
 import { run as live } from './live.ts';
 import { run as network } from './network.ts';
@@ -36,6 +37,8 @@ describe.concurrent('nothing is lost and nothing comes twice', { timeout: 120_00
     hold(archiveDown({ topology: external, downMs: 3_000, kill: true })));
   it('when the disk of the gateway is full: thinned, counted, reported', () =>
     hold(fullDisk({ topology: 'embedded', diskMiB: 8, growMs: 1_000, thinnings: 1 })));
+  it('when the disk of the server is full: gateways keep what it cannot take', () =>
+    hold(fullServerDisk({ topology: 'embedded', diskMiB: 24, fullMs: 4_000 })));
   it('when a buffer is restored from an older copy', () =>
     hold(restored({ topology: 'embedded', what: 'file', runMs: 1_000 })));
   it('when a whole card is restored and numbers are given again', () =>

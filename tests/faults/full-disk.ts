@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -10,6 +9,7 @@ import { type Topology, withPlant } from '../plant/plant.ts';
 import { until } from '../plant/until.ts';
 import type { Check } from '../report/report.ts';
 import { flow } from './flow.ts';
+import { fillUp, mountSmallDisk } from './small-disk.ts';
 
 const COLLECT_MS = 500;
 
@@ -30,32 +30,16 @@ export async function run(options: {
   const disk = join(folder, 'disk');
   mkdirSync(disk);
   try {
-    execFileSync('/usr/bin/mount', ['-t', 'tmpfs', '-o', `size=${options.diskMiB}m`, 'tmpfs', disk], {
-      stdio: 'pipe',
-    });
-  } catch (error) {
-    rmSync(folder, { recursive: true });
-    const why = String((error as { stderr?: Buffer }).stderr ?? error).trim();
-    return [
-      {
-        name: 'a full disk at the gateway',
-        value: `no file system could be mounted: ${why}`,
-        bound: '',
-        ok: null,
-      },
-    ];
-  }
-  const unmount = (): void => {
-    execFileSync('/usr/bin/umount', ['--lazy', disk]);
-    rmSync(folder, { recursive: true });
-  };
-  // Also when the run is interrupted.
-  process.once('exit', unmount);
-  try {
-    return await fill(options, disk);
+    const mounted = mountSmallDisk(disk, options.diskMiB);
+    if ('why' in mounted)
+      return [{ name: 'a full disk at the gateway', value: mounted.why, bound: '', ok: null }];
+    try {
+      return await fill(options, disk);
+    } finally {
+      mounted.unmount();
+    }
   } finally {
-    process.off('exit', unmount);
-    unmount();
+    rmSync(folder, { recursive: true });
   }
 }
 
@@ -122,21 +106,6 @@ function fill(options: Parameters<typeof run>[0], disk: string): Promise<Check[]
       ...audit.checks,
     ];
   });
-}
-
-function fillUp(path: string): void {
-  const file = openSync(path, 'w');
-  try {
-    for (const bytes of [65_536, 4_096]) {
-      try {
-        for (;;) writeSync(file, Buffer.alloc(bytes, 'x'));
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-      }
-    }
-  } finally {
-    closeSync(file);
-  }
 }
 
 function thinnedIn(path: string): number {

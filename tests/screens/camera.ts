@@ -29,7 +29,7 @@ export async function takePicture(
       },
       [shot.language, shot.theme] as const,
     );
-    if (shot.signedIn) await context.addCookies(at.cookies);
+    if (shot.by !== 'nobody') await context.addCookies(at.cookies);
     const page = await context.newPage();
     await page.goto(at.url + shot.path);
     await settle(page, shot);
@@ -49,8 +49,8 @@ async function unroll(page: Page, width: number): Promise<void> {
   await page.evaluate(DRAWN);
 }
 
-async function settle(page: Page, { signedIn, path }: Shot): Promise<void> {
-  if (!signedIn) {
+async function settle(page: Page, { by, path }: Shot): Promise<void> {
+  if (by === 'nobody') {
     await page.locator('form').waitFor({ timeout: SETTLE_MS });
   } else {
     await page.locator('[data-connection="live"] .val').first().waitFor({ timeout: SETTLE_MS });

@@ -8,7 +8,8 @@ import { until } from '../plant/until.ts';
 const MAIN = fileURLToPath(new URL('../../simulator/src/demo/main.ts', import.meta.url));
 const START_MS = 90_000;
 const SEEDED_MS = 300_000;
-const PERSON = { username: 'staff', password: 'coldfield-demo' };
+const PASSWORD = 'coldfield-demo';
+export type DemoPerson = 'staff' | 'admin';
 
 /** Starts a demo with its data in `folder`; resolves when it answers over HTTP. */
 export async function openDemo(folder: string): Promise<{ url: string; stop: () => Promise<void> }> {
@@ -30,11 +31,11 @@ export async function openDemo(folder: string): Promise<{ url: string; stop: () 
 }
 
 /** Signs in over HTTP and returns the session's cookie, `name=value`. */
-export async function signIn(url: string): Promise<string> {
+export async function signIn(url: string, username: DemoPerson): Promise<string> {
   const response = await fetch(`${url}/api/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(PERSON),
+    body: JSON.stringify({ username, password: PASSWORD }),
   });
   const cookie = response.headers.getSetCookie()[0]?.split(';')[0];
   if (!response.ok || cookie === undefined) throw new Error(`the sign-in failed: ${response.status}`);

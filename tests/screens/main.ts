@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromiumIsInstalled, launchChromium } from '../end-to-end/chromium.ts';
-import { takePicture } from './camera.ts';
-import { openDemo, signIn, untilSeeded } from './demo.ts';
-import { shotsOf } from './shots.ts';
+import { type Cookies, takePicture } from './camera.ts';
+import { type DemoPerson, openDemo, signIn, untilSeeded } from './demo.ts';
+import { type Shot, shotsOf } from './shots.ts';
 
 const TARGET = fileURLToPath(new URL('../../bench-results/screens', import.meta.url));
 
@@ -46,21 +46,29 @@ async function takeAll(
     opened.defer(demo.stop);
     url = demo.url;
   }
-  const cookie = await signIn(url);
+  const cookies = { staff: await signIn(url, 'staff'), admin: await signIn(url, 'admin') };
   say('Waiting until the history is in');
-  const stores = await untilSeeded(url, cookie);
-  const [name = '', value = ''] = cookie.split('=');
-  const cookies = [{ name, value, url }];
+  const stores = await untilSeeded(url, cookies.staff);
 
   mkdirSync(TARGET, { recursive: true });
   const browser = await launchChromium();
   opened.defer(() => browser.close());
   const shots = shotsOf(stores[0] ?? '').filter((shot) => words.every((word) => shot.name.includes(word)));
   for (const shot of shots) {
-    await takePicture(browser, shot, { url, cookies, file: join(TARGET, `${shot.name}.png`) });
+    await takePicture(browser, shot, {
+      url,
+      cookies: jarOf(shot, cookies, url),
+      file: join(TARGET, `${shot.name}.png`),
+    });
     say(`  ${shot.name}.png`);
   }
   say(`${shots.length} pictures in ${TARGET}`);
+}
+
+function jarOf({ by }: Shot, cookies: Readonly<Record<DemoPerson, string>>, url: string): Cookies {
+  if (by === 'nobody') return [];
+  const [name = '', value = ''] = cookies[by].split('=');
+  return [{ name, value, url }];
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -1,8 +1,10 @@
+import type { DemoPerson } from './demo.ts';
+
 /** Everything that is photographed. A name holds its page, width, language and theme: `overview-1440-zh-light`. */
 export interface Shot {
   readonly name: string;
-  /** False: what is seen before somebody signs in. */
-  readonly signedIn: boolean;
+  /** Who looks; nobody: what is seen before somebody signs in. */
+  readonly by: 'nobody' | DemoPerson;
   readonly path: string;
   readonly width: number;
   readonly height: number;
@@ -17,22 +19,23 @@ const SIZES = [
 ] as const;
 
 const PAGES = [
-  { page: 'sign-in', signedIn: false, path: '/' },
-  { page: 'overview', signedIn: true, path: '/' },
-  { page: 'stores', signedIn: true, path: '/stores' },
-  { page: 'store-24h', signedIn: true, path: '/stores/{store}?range=h24' },
-  { page: 'store-7d', signedIn: true, path: '/stores/{store}?range=d7' },
-  { page: 'wall', signedIn: true, path: '/?wall' },
+  { page: 'sign-in', by: 'nobody', path: '/' },
+  { page: 'overview', by: 'staff', path: '/' },
+  { page: 'stores', by: 'staff', path: '/stores' },
+  { page: 'store-24h', by: 'staff', path: '/stores/{store}?range=h24' },
+  { page: 'store-7d', by: 'staff', path: '/stores/{store}?range=d7' },
+  { page: 'storage', by: 'admin', path: '/storage' },
+  { page: 'wall', by: 'staff', path: '/?wall' },
 ] as const;
 
 /** Each page in each size, language and theme. `store` is the one whose page is shown. */
 export function shotsOf(store: string): Shot[] {
-  return PAGES.flatMap(({ page, signedIn, path }) =>
+  return PAGES.flatMap(({ page, by, path }) =>
     SIZES.flatMap(([width, height]) =>
       (['zh', 'en'] as const).flatMap((language) =>
         (['light', 'dark'] as const).map((theme) => ({
           name: `${page}-${width}-${language}-${theme}`,
-          signedIn,
+          by,
           path: path.replace('{store}', store),
           width,
           height,

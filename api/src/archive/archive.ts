@@ -101,6 +101,8 @@ export interface Rollup {
 /** `from`, `to` and `bucketMs` are multiples of `widthMs`. */
 export interface RollupQuery extends BucketQuery {
   readonly widthMs: RollupWidth;
+  /** Silences longer than this are told as gaps, ms; as `Bucketed` says where it is left out, and 0 for every one. */
+  readonly gapsLongerThanMs?: number;
 }
 
 /** Times are epoch ms. */

@@ -60,7 +60,7 @@ export class RollupMerger {
    * @param now what lies beyond it (epoch ms) is no silence.
    * @param longerThanMs silences that are told as gaps.
    */
-  result(now: number, longerThanMs: number = gapMs(this.#query)): Bucketed {
+  result(now: number, longerThanMs: number = this.#query.gapsLongerThanMs ?? gapMs(this.#query)): Bucketed {
     const { from, to, bucketMs } = this.#query;
     this.#endRow();
     const end = Math.min(to, now);

@@ -2,6 +2,7 @@
 export * from './archive.ts';
 export * from './gateway.ts';
 export * from './history.ts';
+export * from './import.ts';
 export * from './live.ts';
 export * from './quarantine.ts';
 export * from './session.ts';

@@ -11,6 +11,7 @@ const MAY: Readonly<Record<Exclude<Access, 'public'>, readonly Role[]>> = {
   'signed-in': ALL,
   'stores.view': ALL,
   'gateways.manage': ['administrator'],
+  'readings.import': ['administrator'],
   'quarantine.view': ['administrator'],
   // Nobody of a cooperative: it concerns everybody's data.
   'archive.manage': [],
@@ -32,6 +33,14 @@ const CALLS: Readonly<Record<string, { aims: boolean; call: (target: Target) => 
   'GET /api/stores': { aims: false, call: () => ({}) },
   'GET /api/stores/:id': { aims: true, call: ({ store }) => ({ url: `/api/stores/${store}` }) },
   'GET /api/rooms/:id/history': { aims: true, call: ({ room }) => ({ url: `/api/rooms/${room}/history` }) },
+  'GET /api/rooms/:id/export': { aims: true, call: ({ room }) => ({ url: `/api/rooms/${room}/export` }) },
+  'POST /api/rooms/:id/import': {
+    aims: true,
+    call: ({ room }) => ({
+      url: `/api/rooms/${room}/import?time=time&map=T%3Dair1`,
+      payload: 'time,T\n2026-01-01 08:00,3\n',
+    }),
+  },
   'POST /api/gateways': { aims: true, call: ({ store }) => ({ payload: { name: '新网关', store } }) },
   'POST /api/gateways/:id/revoke': {
     aims: true,
@@ -80,7 +89,10 @@ async function call(route: string, target: Target, username?: string): Promise<n
   const answer = await server.inject({
     method,
     url,
-    headers: username === undefined ? {} : { cookie: cookies.get(username)! },
+    headers: {
+      ...(username === undefined ? {} : { cookie: cookies.get(username)! }),
+      ...(route.endsWith('/import') ? { 'content-type': 'text/csv' } : {}),
+    },
     ...CALLS[route]!.call(target),
   });
   return answer.statusCode;

@@ -203,6 +203,7 @@ describe('history', () => {
     await start({
       archive: {
         buckets: () => Promise.reject(new ArchiveError('archive-sqlite', 'disk I/O error at /secret/path')),
+        read: () => Promise.reject(new ArchiveError('archive-sqlite', 'disk I/O error at /secret/path')),
         rollups: () => Promise.reject(new ArchiveError('archive-sqlite', 'disk I/O error at /secret/path')),
       },
     });

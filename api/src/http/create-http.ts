@@ -8,6 +8,7 @@ import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/typ
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import type { Archive } from '../archive/archive.ts';
+import type { StoreRows } from '../csv-import/store-rows.ts';
 import type { Screen } from '../live/index.ts';
 import type { Projector } from '../projections/projector.ts';
 import type { QuarantineView } from '../quarantine/quarantine.ts';
@@ -21,8 +22,10 @@ import { Problem } from './problem.ts';
 import { collectRoutes, type RouteEntry } from './route-table.ts';
 import { archiveRoutes } from './routes/archive.ts';
 import { dashboardRoutes } from './routes/dashboard.ts';
+import { exportRoutes } from './routes/export.ts';
 import { gatewayRoutes } from './routes/gateways.ts';
 import { historyRoutes } from './routes/history.ts';
+import { importRoutes } from './routes/import.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
@@ -43,9 +46,10 @@ export interface HttpConfig {
 export interface HttpDeps {
   readonly records: Records;
   readonly screen: Screen;
-  readonly archive: Pick<Archive, 'buckets' | 'rollups'>;
+  readonly archive: Pick<Archive, 'buckets' | 'rollups' | 'read'>;
   readonly projector: Pick<Projector, 'settle'>;
   readonly retention: Retention;
+  readonly storeRows: StoreRows;
   readonly quarantine: QuarantineView;
   readonly probes: Readonly<Record<string, Probe>>;
   /** A prom-client registry. */
@@ -127,6 +131,8 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps): Promise<Ht
   sessionRoutes(app, deps);
   storeRoutes(app, deps);
   historyRoutes(app, deps);
+  exportRoutes(app, deps);
+  await importRoutes(app, deps);
   gatewayRoutes(app, { records: deps.records, mqttUrl: config.mqttUrl });
   quarantineRoutes(app, deps);
   archiveRoutes(app, deps);

@@ -33,4 +33,8 @@ export type ProblemCode =
   | 'time-order'
   | 'hours-shorter'
   | 'archive-grew'
+  | 'time-zone'
+  | 'csv-expected'
+  | 'file-too-large'
+  | 'import-unreadable'
   | 'invalid';

@@ -80,6 +80,26 @@ export const PROBLEMS: Readonly<Record<AnyCode, Wording>> = {
     zh: '要删的数据变多了：现在会删除 {rows} 行。请重新看过预览再确认。',
     en: 'There is more to delete by now: {rows} rows. Please look at the preview again and confirm.',
   },
+  'time-zone': {
+    status: 400,
+    zh: '应为时区名称，如 Asia/Shanghai。',
+    en: 'The name of a time zone is expected, such as Asia/Shanghai.',
+  },
+  'csv-expected': {
+    status: 400,
+    zh: '请求内容应为 CSV 文件（text/csv）。',
+    en: 'A CSV file is expected as the body (text/csv).',
+  },
+  'file-too-large': {
+    status: 413,
+    zh: '文件超过 {gib} GiB，请分开导入。',
+    en: 'The file is larger than {gib} GiB; please import it in parts.',
+  },
+  'import-unreadable': {
+    status: 422,
+    zh: '这个文件读不懂：{why}。',
+    en: 'The file is not understood: {why}.',
+  },
   invalid: { status: 400, zh: '{field}：{expected}。', en: '{field}: {expected}.' },
   'too-large': { status: 413, zh: '请求内容太大。', en: 'The request is too large.' },
   'not-json': { status: 400, zh: '请求内容不是有效的 JSON。', en: 'The request is not valid JSON.' },

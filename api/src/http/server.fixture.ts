@@ -5,6 +5,7 @@ import pino from 'pino';
 import { Registry } from 'prom-client';
 import type { Archive, Row } from '../archive/archive.ts';
 import { openSqliteArchive } from '../archive/sqlite/sqlite-archive.ts';
+import { createStoreRows } from '../csv-import/store-rows.ts';
 import { openJournal } from '../journal/journal.ts';
 import { createLedger } from '../ledger/create-ledger.ts';
 import { createScreen } from '../live/index.ts';
@@ -23,7 +24,7 @@ import type { Probe } from './probe.ts';
 export interface ServerOptions {
   readonly clock?: () => number;
   readonly probes?: Readonly<Record<string, Probe>>;
-  readonly archive?: Pick<Archive, 'buckets' | 'rollups'>;
+  readonly archive?: Pick<Archive, 'buckets' | 'rollups' | 'read'>;
 }
 
 /** The HTTP side on real parts: seeded records, SQLite archive, journal, ledger, quarantine and live state. */
@@ -81,6 +82,7 @@ export async function testServer(options: ServerOptions = {}) {
       archive: options.archive ?? archive,
       projector,
       retention,
+      storeRows: createStoreRows({ archive: retention, marks, journal }),
       quarantine,
       probes: options.probes ?? {},
       metrics: new Registry(),
@@ -104,6 +106,8 @@ export async function testServer(options: ServerOptions = {}) {
     /** What `statfs` says. */
     disk,
     projector,
+    archive,
+    marks,
     journal,
     ledger,
     quarantine,

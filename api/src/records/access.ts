@@ -8,6 +8,8 @@ const ALLOWED = {
   'stores.view': ['administrator', 'staff', 'manager', 'operator', 'viewer'],
   /** Create, provision and revoke gateways. */
   'gateways.manage': ['administrator'],
+  /** Bring readings of loggers into a room. */
+  'readings.import': ['administrator'],
   /** See what could not be understood, raw bytes included. */
   'quarantine.view': ['administrator'],
   /** See what the archive holds and takes, and change how long it keeps what. */

@@ -68,7 +68,8 @@ export function createSurvey(
     counting ??= before(deps.now() + ALL_MS)
       .then((count) => {
         known = count;
-        isFresh = true;
+        // An empty archive is counted in no time, and soon wrong.
+        isFresh = count.rows > 0;
         return count;
       })
       .finally(() => {

@@ -51,6 +51,13 @@ export function formatDate(t: number, language: string, zone: string): string {
   return language === 'en' ? `${weekday} ${day}` : `${day} ${weekday}`;
 }
 
+/** `2026 年 11 月 24 日` or `24 Nov 2026`. */
+export function formatYearDay(t: number, language: string, zone: string): string {
+  const { year } = wallClock(t, zone);
+  const day = formatDay(t, language, zone);
+  return language === 'en' ? `${day} ${year}` : `${year} 年 ${day}`;
+}
+
 /** The clock alone for today, with the day before it otherwise. */
 export function formatMoment(t: number, now: number, language: string, zone: string): string {
   const clock = formatClock(t, zone);

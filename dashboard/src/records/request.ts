@@ -6,31 +6,38 @@ export class RequestError extends ColdfieldError {
   readonly status: number;
   /** Seconds after which the server will listen again, where it said so. */
   readonly retryAfterS: number | null;
+  /** What the server answered beside code and message. */
+  readonly body: unknown;
 
   constructor(
     code: string,
     message: string,
-    at: { status: number; retryAfterS?: number | null; cause?: unknown },
+    at: { status: number; retryAfterS?: number | null; body?: unknown; cause?: unknown },
   ) {
     super(code, message, { retryable: at.status === 0 || at.status >= 500, cause: at.cause });
     this.status = at.status;
     this.retryAfterS = at.retryAfterS ?? null;
+    this.body = at.body;
   }
 }
 
 const TIMEOUT_MS = 20_000;
 
 interface Options {
-  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly body?: unknown;
   readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
 }
 
 /**
  * One call of the API with the session cookie; the answer's JSON, or undefined when it has no body.
  * @throws {RequestError} and nothing else, but for the abort of `signal`.
  */
-export async function request<T>(path: string, { method = 'GET', body, signal }: Options = {}): Promise<T> {
+export async function request<T>(
+  path: string,
+  { method = 'GET', body, signal, timeoutMs = TIMEOUT_MS }: Options = {},
+): Promise<T> {
   const response = await reach(path, {
     method,
     headers: {
@@ -40,7 +47,7 @@ export async function request<T>(path: string, { method = 'GET', body, signal }:
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     credentials: 'same-origin',
-    signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(signal === undefined ? [] : [signal])]),
+    signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])]),
   });
   if (!response.ok) throw await refusal(response);
   if (response.status === 204) return undefined as T;
@@ -68,6 +75,7 @@ async function refusal(response: Response): Promise<RequestError> {
   const after = Number(response.headers.get('retry-after') ?? Number.NaN);
   return new RequestError(error.code ?? `http-${response.status}`, error.message ?? response.statusText, {
     status: response.status,
+    body: error,
     retryAfterS: Number.isFinite(after) ? after : null,
   });
 }

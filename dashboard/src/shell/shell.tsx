@@ -3,6 +3,7 @@ import { NavLink } from 'react-router';
 import { useLive } from '../live/live-context.tsx';
 import { BrandMark, Icon } from './icon.tsx';
 import { LostBanner } from './live-mark.tsx';
+import { useSession } from './session-context.ts';
 import { TopBar } from './top-bar.tsx';
 import { useWords } from './use-words.ts';
 
@@ -18,6 +19,7 @@ interface Props {
 export function Shell({ title, crumb, zone, back, children }: Props) {
   const { t } = useWords();
   const connection = useLive((state) => state.connection);
+  const mayManageArchive = useSession().permissions.includes('archive.manage');
   useTitle(title);
   return (
     <div className={`app ${back === undefined ? '' : 'has-back'}`} data-connection={connection}>
@@ -36,6 +38,12 @@ export function Shell({ title, crumb, zone, back, children }: Props) {
           <Icon name="store" />
           {t('nav.stores')}
         </NavLink>
+        {mayManageArchive ? (
+          <NavLink to="/storage">
+            <Icon name="archive" />
+            {t('nav.storage')}
+          </NavLink>
+        ) : null}
       </nav>
       <div className="main">
         <TopBar title={title} crumb={crumb} zone={zone} {...(back === undefined ? {} : { back })} />

@@ -1,3 +1,4 @@
+import type { History } from '@coldfield/api/contract';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useCallback } from 'react';
 import { useSearchParams } from 'react-router';
@@ -78,6 +79,11 @@ export function TrendCard({ store, room }: { store: StoreView; room: RoomView })
             </button>
           ))}
         </fieldset>
+        {history.data === undefined ? null : (
+          <a className="btn" href={exportPath(history.data)} download title={t('chart.exportTitle')}>
+            {t('chart.export')}
+          </a>
+        )}
       </header>
       {buffered > 50 ? (
         <p className="chart-note">
@@ -106,6 +112,11 @@ export function TrendCard({ store, room }: { store: StoreView; room: RoomView })
       )}
     </section>
   );
+}
+
+/** The rows behind the curves, all of them. */
+function exportPath({ room, from, to }: History): string {
+  return `/api/rooms/${encodeURIComponent(room)}/export?from=${from}&to=${to}&format=csv`;
 }
 
 function hasAny(keys: object): boolean {

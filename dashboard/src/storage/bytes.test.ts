@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { formatBytes } from './bytes.ts';
+
+test.each([
+  [0, '0.0 kB'],
+  [940, '0.9 kB'],
+  [9_960, '10 kB'],
+  [999_499, '999 kB'],
+  [999_500, '1.0 MB'],
+  [1_240_000_000, '1.2 GB'],
+  [123_456_000_000, '123 GB'],
+  [5e15, '5000 TB'],
+])('%d bytes are read as %s', (bytes, text) => {
+  expect(formatBytes(bytes)).toBe(text.replace(' ', '\u202f'));
+});
