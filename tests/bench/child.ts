@@ -46,6 +46,10 @@ export async function startChild<T>(
   );
   process_.once('exit', () => setImmediate(() => reject(new Error(`${script} ${ended}`))));
   process_.once('error', reject);
+  // Whoever interrupts a benchmark wants its servers gone, too.
+  const endWithParent = (): boolean => process_.kill('SIGKILL');
+  process.once('exit', endWithParent);
+  process_.once('exit', () => process.off('exit', endWithParent));
   const hear = (line: string): void => {
     last.push(line);
     if (last.length > LAST_LINES) last.shift();

@@ -69,5 +69,6 @@ async function main(): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 // Not the exit code alone: a part that failed may leave timers and sockets behind.
 process.exit(await main());

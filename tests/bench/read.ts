@@ -1,8 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Archive, type Row as ArchiveRow, rollUp } from '@coldfield/api';
+import type { StoreList } from '@coldfield/api/contract';
 import { archiveDrivers } from '../contract/drivers.ts';
 import type { Check, Row } from '../report/report.ts';
+import { closeLinks, openLinks } from './bench-link.ts';
+import { benchGateways } from './bench-seed.ts';
 import type { Part } from './part.ts';
 import { median } from './statistics.ts';
+import { startSystem } from './system.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -13,6 +18,7 @@ const BATCH = 5_000;
 const REPEATS = 9;
 const ROOM = 'r-year';
 const KEYS = 8;
+const ROOMS_A_STORE = 4;
 /** What a page asks for 800 points: the width, and what it is made of. */
 const VIEWS = [
   { name: 'day', days: 1, bucketMs: 2 * MINUTE_MS, widthMs: null },
@@ -76,11 +82,51 @@ async function timed(call: (repeat: number) => Promise<unknown>): Promise<number
   return median(times);
 }
 
+/** What every page begins with: the stores with the last values of all their rooms, from the live state. */
+async function lastValuesOverHttp(
+  count: number,
+  server: string,
+  opened: AsyncDisposableStack,
+): Promise<Check> {
+  const stores = Math.ceil(count / ROOMS_A_STORE);
+  const system = await startSystem({ stores, rooms: ROOMS_A_STORE, cadenceMs: MINUTE_MS }, { server });
+  opened.defer(() => system.stop());
+  const links = await openLinks(benchGateways(stores).map((gateway) => ({ port: system.mqttPort, gateway })));
+  opened.defer(() => closeLinks(links));
+  const t = Date.now();
+  for (const link of links) {
+    const frames = Array.from({ length: ROOMS_A_STORE }, (_, i) => ({
+      seq: i + 1,
+      t,
+      room: `r${i + 1}`,
+      v: rowAt('', t).v,
+    }));
+    link.publish(JSON.stringify({ v: 1, stream: 's', boot: 'b', oldest: 1, sentAt: t, dropped: [], frames }));
+  }
+  const rooms = stores * ROOMS_A_STORE;
+  while ((await system.metric('coldfield_ingest_stored_total')) < rooms) await delay(100);
+  const headers = { cookie: await system.signIn() };
+  let known = 0;
+  const ms = await timed(async () => {
+    const list = (await (await fetch(`${system.httpUrl}/api/stores`, { headers })).json()) as StoreList;
+    const all = list.stores.flatMap((store) => store.rooms);
+    known = all.filter(({ sensors }) =>
+      sensors.some(({ key, latest }) => key === 'air1' && latest !== null),
+    ).length;
+  });
+  return {
+    name: `over HTTP, from the live state: last values of ${rooms} rooms`,
+    value: ms,
+    bound: `below ${LATEST_BOUND_MS} ms`,
+    ok: ms < LATEST_BOUND_MS && known === rooms,
+  };
+}
+
 /** A room's day, month and year for 800 points, the last values of many rooms, and bytes a value, on each driver. */
 export const read: Part<'rooms'> = {
   title: 'Reading the archive, on each driver',
   options: { rooms: 5_000 },
-  async run({ options: { rooms: count } }) {
+  async run({ options: { rooms: count }, server, opened }) {
     const rows: Row[] = [];
     const checks: Check[] = [];
     const end = Math.floor(Date.now() / DAY_MS) * DAY_MS;
@@ -89,9 +135,9 @@ export const read: Part<'rooms'> = {
         checks.push({ name, value: driver.missing, bound: 'measured', ok: null });
         continue;
       }
-      const server = await driver.start();
+      const started = await driver.start();
       try {
-        const archive = await server.open(() => end);
+        const archive = await started.open(() => end);
         const on = archive.product;
         const put = (what: string, value: number, unit: string): void =>
           void rows.push({ name: `${on}: ${what}`, value, unit });
@@ -141,9 +187,10 @@ export const read: Part<'rooms'> = {
         });
         await archive.close();
       } finally {
-        await server.stop();
+        await started.stop();
       }
     }
+    checks.push(await lastValuesOverHttp(count, server, opened));
     return { rows, checks };
   },
 };
