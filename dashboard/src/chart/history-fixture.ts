@@ -12,6 +12,7 @@ export function historyOf(keys: Record<string, Columns>, change: Partial<History
     keys,
     quality: {},
     gaps: [],
+    completeness: null,
     ...change,
   };
 }

@@ -334,6 +334,8 @@ export const en: Texts = {
     air: 'Air',
     product: 'Product',
     limits: 'Inside limits',
+    completeness: '{{share}} complete',
+    completenessTitle: 'Share of the time that readings cover, from the first one in this range on',
     humidity: 'Humidity %',
     door: 'Door',
     defrost: 'Defr.',

@@ -327,6 +327,8 @@ export const zh = {
     air: '库温',
     product: '果心',
     limits: '限内',
+    completeness: '数据完整 {{share}}',
+    completenessTitle: '从这段时间的第一条记录起，有读数的时间所占的比例',
     humidity: '湿度 %',
     door: '门',
     defrost: '霜',

@@ -6,7 +6,7 @@ import { RANGES, type RangeName, rangeOf } from '../chart/ranges.ts';
 import { useLive, useLiveStore } from '../live/live-context.tsx';
 import { useArriving } from '../live/use-arriving.ts';
 import { formatMoment } from '../reading/moment.ts';
-import { formatCount } from '../reading/number.ts';
+import { formatCount, formatShare } from '../reading/number.ts';
 import { historyQuery } from '../records/queries.ts';
 import type { RoomView } from '../room/room-view.ts';
 import type { StoreView } from '../room/store-view.ts';
@@ -69,6 +69,11 @@ export function TrendCard({ store, room }: { store: StoreView; room: RoomView })
             <i className="lg-limits" />
             {t('chart.limits')}
           </span>
+          {typeof history.data?.completeness === 'number' ? (
+            <span title={t('chart.completenessTitle')}>
+              {t('chart.completeness', { share: formatShare(history.data.completeness) })}
+            </span>
+          ) : null}
         </div>
         <span className="grow" />
         <fieldset className="seg">

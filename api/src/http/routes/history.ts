@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type Archive, HOLD_CADENCES, ROLLUP_WIDTHS } from '../../archive/archive.ts';
+import { type Archive, type Bucketed, HOLD_CADENCES, ROLLUP_WIDTHS } from '../../archive/archive.ts';
 import { ErrorSchema, type History, HistorySchema } from '../../contract/index.ts';
 import type { Projector } from '../../projections/projector.ts';
 import type { Records } from '../../records/index.ts';
@@ -82,6 +82,7 @@ export function historyRoutes(
         keys: bucketed.keys,
         quality: bucketed.quality,
         gaps: bucketed.gaps.map(([start, end]) => ({ from: start, to: end, reason: null })),
+        completeness: completenessOf(bucketed, Math.min(range.to, clock())),
       };
     },
   );
@@ -89,3 +90,15 @@ export function historyRoutes(
 
 const isMultiple = (bucketMs: number, from: number, widthMs: number): boolean =>
   bucketMs % widthMs === 0 && from % widthMs === 0;
+
+/** A room may be younger than the range: what was before its first row in it is not counted against it. */
+function completenessOf({ t, room, gaps }: Bucketed, end: number): number | null {
+  const first = room.coveredS.findIndex((seconds) => seconds > 0);
+  if (first < 0) return null;
+  const bucketStart = t[first] as number;
+  // The silence that this bucket begins with, if it is long enough to be told.
+  const silence = gaps.find(([from, to]) => from <= bucketStart && to > bucketStart);
+  const dueMs = end - (silence?.[1] ?? bucketStart);
+  const coveredMs = room.coveredS.reduce((sum, seconds) => sum + seconds, 0) * 1_000;
+  return dueMs > 0 ? Math.min(1, coveredMs / dueMs) : null;
+}
