@@ -8,7 +8,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import { openInfluxArchive } from './archive/open-influx-archive.ts';
 import { openSqliteArchive } from './archive/sqlite/sqlite-archive.ts';
 import { createStoreRows } from './csv-import/store-rows.ts';
-import { createHttp, DISK_WORDS, type Http } from './http/index.ts';
+import { createHttp, diskWords, type Http } from './http/index.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { createIngestMetrics } from './ingest/metrics.ts';
 import { createSpool } from './ingest/spool.ts';
@@ -192,8 +192,8 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
               : { ready: false, detail: `refuses writes since ${new Date(since).toISOString()}` };
           },
           disk: () => {
-            const code = retention.diskState();
-            const detail = DISK_WORDS[code];
+            const { state: code, archiveOnIt } = retention.diskState();
+            const detail = diskWords(code, archiveOnIt);
             // Even a full disk stops nothing but the archive, which says so itself.
             return { ready: true, ...(detail === null ? {} : { code, detail }) };
           },

@@ -117,6 +117,8 @@ export interface Space {
   readonly usedBytes: number;
   /** Freed by deleting, and used again before the disk gives any more. */
   readonly reusableBytes: number;
+  /** Whether they lie on the disk of DATA_DIR, so that deleting gives it room at once. */
+  readonly onThisDisk: boolean;
 }
 
 export interface ArchivedRoom {

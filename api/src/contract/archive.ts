@@ -56,7 +56,7 @@ export type RetentionPreview = Static<typeof RetentionPreviewSchema>;
 
 /**
  * `low`: below the warning; `thinning`: below the reserve, the oldest raw data is being deleted; `full`: below the
- * reserve, and nothing may be deleted any more.
+ * reserve, and nothing may be deleted any more, or what may be is not on this disk.
  */
 export const DISK_STATES = ['ok', 'low', 'thinning', 'full'] as const;
 export type DiskState = (typeof DISK_STATES)[number];
@@ -69,6 +69,7 @@ export const ArchiveOverviewSchema = Type.Object({
     Type.Object({
       usedBytes: Type.Number(),
       reusableBytes: Type.Number({ description: 'freed by deleting, used again before the disk gives more' }),
+      onThisDisk: Type.Boolean({ description: 'false: the database keeps it on a disk of its own' }),
     }),
   ),
   disk: Nullable(
@@ -78,7 +79,9 @@ export const ArchiveOverviewSchema = Type.Object({
       warnBytes: Type.Number({
         description: 'with less than this, reusable bytes included, the disk is low',
       }),
-      reserveBytes: Type.Number({ description: 'with less than this the oldest raw data is thinned' }),
+      reserveBytes: Type.Number({
+        description: 'with less than this the oldest raw data is thinned, where the archive is on this disk',
+      }),
     }),
   ),
   limits: RetentionLimitsSchema,

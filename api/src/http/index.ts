@@ -1,2 +1,2 @@
 export { createHttp, type Http } from './create-http.ts';
-export { DISK_WORDS } from './disk-words.ts';
+export { diskWords } from './disk-words.ts';

@@ -47,7 +47,7 @@ export interface Retention {
    * @throws {RetentionError} `archive-grew` with what they would delete by now, `hours-shorter`; {ArchiveError}
    */
   change(by: SignedIn['person'], limits: RetentionLimits, rows: number): Promise<void>;
-  diskState(): DiskState;
+  diskState(): { readonly state: DiskState; readonly archiveOnIt: boolean };
   /** What `start` does every minute: looks at the disk, and deletes what is due. @throws {ArchiveError} */
   round(): Promise<void>;
   /** Round after round, until `stop`; a failed one is tried again. */
@@ -183,7 +183,7 @@ export function createRetention(deps: Deps): Retention {
       await deps.limits.change(by, limits);
       soon();
     },
-    diskState: () => disk.state,
+    diskState: () => ({ state: disk.state, archiveOnIt: disk.archiveOnIt }),
     round,
     start: loop,
     async stop() {

@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => running.stop());
 
 const round = () => running.retention.round();
-const state = () => running.retention.diskState();
+const state = () => running.retention.diskState().state;
 const told = (text: string) => running.logged.filter(({ msg }) => msg.includes(text));
 
 describe('the watch over the disk', () => {
@@ -40,7 +40,7 @@ describe('the watch over the disk', () => {
     await running.stop();
     const spacious = (archive: Archive): Archive => ({
       ...archive,
-      space: async () => ({ usedBytes: 1, reusableBytes: 350 * MIB }),
+      space: async () => ({ usedBytes: 1, reusableBytes: 350 * MIB, onThisDisk: true }),
     });
     running = await startRetention({ now: NOW, folder }, spacious);
     running.free(60);
@@ -62,7 +62,7 @@ describe('a disk that is nearly full', () => {
         const space = await archive.space();
         const [first] = await archive.rooms();
         const days = first?.from == null ? 0 : Math.floor((first.from - OLDEST) / DAY);
-        return { usedBytes: space?.usedBytes ?? 0, reusableBytes: days * mibADay * MIB };
+        return { usedBytes: space?.usedBytes ?? 0, reusableBytes: days * mibADay * MIB, onThisDisk: true };
       },
     });
   const restart = async (through: (archive: Archive) => Archive): Promise<void> => {
@@ -141,14 +141,40 @@ describe('a disk that is nearly full', () => {
     expect(state()).toBe('low');
   });
 
-  it('of a database on another machine is not thinned', async () => {
-    await restart((archive) => ({ ...archive, space: async () => null }));
-    await fill();
-    running.free(50);
-    await round();
-    expect(state()).toBe('full');
-    expect(await oldest()).toBe(OLDEST);
-  });
+  it.each([
+    ['tells its size', { usedBytes: 5_000 * MIB, reusableBytes: 500 * MIB, onThisDisk: false }],
+    ['cannot tell its size', null],
+  ])(
+    'takes nothing from a database with a disk of its own that %s, and says what needs room',
+    async (_, space) => {
+      const asked: unknown[] = [];
+      await restart((archive) => ({
+        ...archive,
+        space: async () => space,
+        expire: (limits) => {
+          asked.push(limits);
+          return archive.expire(limits);
+        },
+      }));
+      await fill();
+      running.free(300);
+      await round();
+      expect(state()).toBe('low');
+      asked.length = 0;
+      running.free(50);
+      for (let i = 0; i < 3; i++) await round();
+      expect(state()).toBe('full');
+      expect(asked).toEqual([]);
+      expect(await oldest()).toBe(OLDEST);
+      const overview = await running.retention.overview();
+      expect(overview).toMatchObject({ thinnedTo: null, disk: { space, availableBytes: 50 * MIB } });
+      expect(told('records, journal and spool need the room')).toHaveLength(1);
+      expect(told('is deleted')).toEqual([]);
+      running.free(500);
+      await round();
+      expect(state()).toBe('ok');
+    },
+  );
 
   it('is called full when deleting itself fails, and tried again', async () => {
     let broken = true;

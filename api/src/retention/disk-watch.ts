@@ -38,6 +38,8 @@ type End = 'enough' | 'waits' | 'nothing-left';
 export class DiskWatch {
   readonly #deps: Deps;
   state: DiskState = 'ok';
+  /** Whether deleting from the archive gives the watched disk room. */
+  archiveOnIt = false;
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -47,6 +49,11 @@ export class DiskWatch {
   async look(signal: AbortSignal): Promise<void> {
     const { limits } = this.#deps;
     let figures = await this.measure();
+    this.archiveOnIt = figures.space?.onThisDisk === true;
+    if (!this.archiveOnIt) {
+      this.#become(this.#warning(figures), figures);
+      return;
+    }
     if (figures.availableBytes < limits.reserveBytes * (this.state === 'thinning' ? ENOUGH : 1)) {
       if (this.state !== 'full') this.#become('thinning', figures);
       const thinned = await this.#thin(figures, signal);
@@ -58,6 +65,13 @@ export class DiskWatch {
     }
     const low = limits.warnBytes * (this.state === 'low' ? EASED : 1);
     this.#become(figures.availableBytes < low ? 'low' : 'ok', figures);
+  }
+
+  /** Of a disk to which deleting from the archive gives no room. */
+  #warning({ availableBytes }: DiskFigures): DiskState {
+    const { warnBytes, reserveBytes } = this.#deps.limits;
+    if (availableBytes < reserveBytes * (this.state === 'full' ? EASED : 1)) return 'full';
+    return availableBytes < warnBytes * (this.state === 'ok' ? 1 : EASED) ? 'low' : 'ok';
   }
 
   /** @throws {ArchiveError}, and the errors of `statfs` */
@@ -78,8 +92,6 @@ export class DiskWatch {
       return { end, figures };
     };
     for (;;) {
-      // What another machine keeps takes nothing of this disk.
-      if (figures.space === null) return ended('nothing-left');
       const starts = (await archive.rooms()).flatMap(({ from }) => (from === null ? [] : [from]));
       const oldest = hourOf(Math.min(...starts));
       const untouched = hourOf(now() - UNTOUCHED_MS);
@@ -123,7 +135,9 @@ export class DiskWatch {
       case 'full':
         log.error(
           fields,
-          'The disk is full and nothing may be deleted any more: free space, or give the server a larger disk',
+          this.archiveOnIt
+            ? 'The disk is full and nothing may be deleted any more: free space, or give the server a larger disk'
+            : 'The disk is nearly full, and the archive is not on it: records, journal and spool need the room, so free space, or give the server a larger disk',
         );
         break;
     }

@@ -7,7 +7,7 @@ export type StatFs = (
 ) => Promise<{ readonly bsize: number; readonly bavail: number; readonly blocks: number }>;
 
 export interface DiskFigures {
-  /** What the archive takes of it; null when the archive is on a machine of its own. */
+  /** What the archive takes, of this disk or another; null when only the database's own machine can tell. */
   readonly space: Space | null;
   readonly freeBytes: number;
   readonly totalBytes: number;
@@ -37,6 +37,6 @@ export async function measureDisk(deps: {
     space,
     freeBytes,
     totalBytes: blocks * bsize,
-    availableBytes: freeBytes + (space?.reusableBytes ?? 0),
+    availableBytes: freeBytes + (space?.onThisDisk === true ? space.reusableBytes : 0),
   };
 }

@@ -269,12 +269,17 @@ export const en: Texts = {
     used: 'in use',
     reusable: '{{bytes}} of it was freed by deleting and is used first',
     elsewhere: 'The archive is on another machine; what it takes is seen there.',
+    usedElsewhere: 'in use, on the database’s own disk',
     disk: 'Disk',
+    diskOfServer: 'Disk of this server',
     diskFree: '{{free}} free of {{total}}',
     diskLabel: 'Disk of {{total}}: archive {{archive}}, other files {{other}}, free {{free}}',
+    diskLabelElsewhere: 'Disk of {{total}}: files {{other}}, free {{free}}',
     segment: { archive: 'Archive', other: 'Other files', free: 'Free' },
     thresholds:
       'Warns below {{warn}}. Below {{reserve}} the oldest raw data is deleted day by day; the last 30 days and all hourly values stay.',
+    thresholdsElsewhere:
+      'Warns below {{warn}}, and urgently below {{reserve}}: records, journal and spool need the room. Nothing is deleted for it.',
     thinned: 'For want of space, raw data before {{date}} was deleted. Its hourly values are still there.',
     stores: 'By store',
     countedAt: 'counted at {{at}}',

@@ -266,12 +266,17 @@ export const zh = {
     used: '已占用',
     reusable: '其中 {{bytes}} 是删除后空出来的，会先用掉',
     elsewhere: '档案在另一台机器上，占用要到那台机器上看。',
+    usedElsewhere: '已占用，在数据库自己的磁盘上',
     disk: '磁盘',
+    diskOfServer: '服务器磁盘',
     diskFree: '还剩 {{free}}，共 {{total}}',
     diskLabel: '磁盘 {{total}}：档案 {{archive}}，其他 {{other}}，空闲 {{free}}',
+    diskLabelElsewhere: '磁盘 {{total}}：文件 {{other}}，空闲 {{free}}',
     segment: { archive: '档案', other: '其他文件', free: '空闲' },
     thresholds:
       '少于 {{warn}} 时提醒；少于 {{reserve}} 时从最早的一天起自动删除原始数据，最近 30 天不动，小时数据保留。',
+    thresholdsElsewhere:
+      '少于 {{warn}} 时提醒，少于 {{reserve}} 时告急：记录、日志和暂存要用它。不会因此删除数据。',
     thinned: '磁盘曾经不够用，{{date}}之前的原始数据已删除，小时数据还在。',
     stores: '各冷库占用',
     countedAt: '{{at}} 统计',

@@ -19,7 +19,7 @@ export function DiskCard({ overview }: { overview: ArchiveOverview }) {
         ) : (
           <p className="disk-used">
             <span className="val x2">{formatBytes(space.usedBytes + space.reusableBytes)}</span>
-            <span className="muted">{t('storage.used')}</span>
+            <span className="muted">{t(space.onThisDisk ? 'storage.used' : 'storage.usedElsewhere')}</span>
             {space.reusableBytes >= NOTABLE * (space.usedBytes + space.reusableBytes) ? (
               <span className="quiet">
                 {t('storage.reusable', { bytes: formatBytes(space.reusableBytes) })}
@@ -28,7 +28,10 @@ export function DiskCard({ overview }: { overview: ArchiveOverview }) {
           </p>
         )}
         {disk === null ? null : (
-          <DiskBar disk={disk} archiveBytes={space === null ? 0 : space.usedBytes + space.reusableBytes} />
+          <DiskBar
+            disk={disk}
+            archiveBytes={space?.onThisDisk === true ? space.usedBytes + space.reusableBytes : null}
+          />
         )}
         {thinnedTo === null ? null : (
           <p className="disk-thinned t-warning">
@@ -45,18 +48,19 @@ const NOTABLE = 0.02;
 /** A part that is there is seen, however small it is, in % of the bar. */
 const LEAST = 0.6;
 
+/** @param props.archiveBytes null when the archive is not on this disk */
 function DiskBar({
   disk,
   archiveBytes,
 }: {
   disk: NonNullable<ArchiveOverview['disk']>;
-  archiveBytes: number;
+  archiveBytes: number | null;
 }) {
   const { t } = useWords();
   const { freeBytes, totalBytes, warnBytes, reserveBytes } = disk;
   const parts = {
-    archive: archiveBytes,
-    other: Math.max(0, totalBytes - freeBytes - archiveBytes),
+    archive: archiveBytes ?? 0,
+    other: Math.max(0, totalBytes - freeBytes - (archiveBytes ?? 0)),
     free: freeBytes,
   };
   const words = {
@@ -65,13 +69,19 @@ function DiskBar({
     other: formatBytes(parts.other),
     free: formatBytes(parts.free),
   };
+  const isHere = archiveBytes !== null;
+  const segments = isHere ? SEGMENTS : SEGMENTS.filter((part) => part !== 'archive');
   return (
     <>
       <p className="disk-free">
-        <b>{t('storage.disk')}</b> {t('storage.diskFree', words)}
+        <b>{t(isHere ? 'storage.disk' : 'storage.diskOfServer')}</b> {t('storage.diskFree', words)}
       </p>
-      <div className="disk-bar" role="img" aria-label={t('storage.diskLabel', words)}>
-        {SEGMENTS.map((part) => (
+      <div
+        className="disk-bar"
+        role="img"
+        aria-label={t(isHere ? 'storage.diskLabel' : 'storage.diskLabelElsewhere', words)}
+      >
+        {segments.map((part) => (
           <span
             key={part}
             className={`seg-${part}`}
@@ -80,7 +90,7 @@ function DiskBar({
         ))}
       </div>
       <ul className="disk-legend" aria-hidden="true">
-        {SEGMENTS.map((part) => (
+        {segments.map((part) => (
           <li key={part}>
             <i className={`seg-${part}`} />
             {t(`storage.segment.${part}`)} <span className="nw">{words[part]}</span>
@@ -88,7 +98,10 @@ function DiskBar({
         ))}
       </ul>
       <p className="quiet xs">
-        {t('storage.thresholds', { warn: formatBytes(warnBytes), reserve: formatBytes(reserveBytes) })}
+        {t(isHere ? 'storage.thresholds' : 'storage.thresholdsElsewhere', {
+          warn: formatBytes(warnBytes),
+          reserve: formatBytes(reserveBytes),
+        })}
       </p>
     </>
   );

@@ -131,8 +131,8 @@ export async function createInfluxArchive(
 
     async space() {
       const usedBytes = await server.sizeBytes();
-      // A shard that expires is a file that is deleted.
-      return usedBytes === null ? null : { usedBytes, reusableBytes: 0 };
+      // A shard that expires is a file that is deleted, later, and wherever the server keeps its files.
+      return usedBytes === null ? null : { usedBytes, reusableBytes: 0, onThisDisk: false };
     },
     close: () => server.close(),
   };

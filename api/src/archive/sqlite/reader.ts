@@ -160,7 +160,11 @@ function space(): Space {
     Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0] as number;
   const free = pragma('freelist_count');
   const pageBytes = pragma('page_size');
-  return { usedBytes: (pragma('page_count') - free) * pageBytes, reusableBytes: free * pageBytes };
+  return {
+    usedBytes: (pragma('page_count') - free) * pageBytes,
+    reusableBytes: free * pageBytes,
+    onThisDisk: true,
+  };
 }
 
 function latest({ rooms, at, withinMs }: ReaderCalls['latest']['ask']): ReaderCalls['latest']['answer'] {

@@ -14,7 +14,7 @@ import type { Retention } from '../../retention/create-retention.ts';
 import { RetentionError } from '../../retention/retention-error.ts';
 import type { Deletion, RoomRows } from '../../retention/survey.ts';
 import { type App, personOf, scopeOf } from '../app.ts';
-import { DISK_WORDS } from '../disk-words.ts';
+import { diskWords } from '../disk-words.ts';
 import { type Language, languageOf } from '../language.ts';
 import { Problem } from '../problem.ts';
 
@@ -39,7 +39,7 @@ export function archiveRoutes(app: App, { records, retention, clock }: ArchiveDe
     return {
       product,
       state,
-      message: DISK_WORDS[state]?.[language] ?? null,
+      message: diskWords(state, disk.space?.onThisDisk === true)?.[language] ?? null,
       space: disk.space === null ? null : { ...disk.space },
       disk: {
         freeBytes: disk.freeBytes,
