@@ -150,7 +150,7 @@ describe.each(Object.entries(influxVersions))('the archive on a troubled %s', (n
     await archive.writeRollups([{ room: 'r1', store: 's1', widthMs: HOUR, buckets }]);
     const stored = () => server.ask(`SELECT "air1" FROM "${database}"."raw"."room"`);
     expect(await stored()).toHaveLength(2);
-    await archive.expire({ rows: now - 20 * DAY, hours: null });
+    await archive.keep({ rows: now - 20 * DAY, hours: null });
     await until('the server has deleted what expired', async () => (await stored()).length === 1, {
       withinMs: 20_000,
     });
@@ -168,6 +168,28 @@ describe.each(Object.entries(influxVersions))('the archive on a troubled %s', (n
     const { rejected } = await next.write([row(now - 21 * DAY, { air1: 1 }), row(now + 1, { air1: 1 })]);
     expect(rejected.map(({ index }) => index)).toEqual([0]);
     await next.close();
+  });
+
+  it('keeps raw data and hours for longer as soon as it is told, and hours for ever', async () => {
+    const lives = () => durations(name, server, database);
+    expect(await lives()).toEqual({ raw: 0, hours: 0 });
+    await archive.keep({ rows: now - 30 * DAY, hours: now - 365 * DAY });
+    const short = await lives();
+    expect(short.raw).toBeCloseTo(30, 0);
+    expect(short.hours).toBeCloseTo(365, 0);
+    await archive.expire({ rows: now - 30 * DAY, hours: now - 365 * DAY });
+    await archive.keep({ rows: now - 760 * DAY, hours: null });
+    // What went stays gone, and does not hold the server at its old limit.
+    await archive.expire({ rows: now - 30 * DAY, hours: null });
+    const long = await lives();
+    expect(long.raw).toBeCloseTo(760, 0);
+    expect(long.hours).toBe(0);
+    const next = await open();
+    await next.keep({ rows: now - 30 * DAY, hours: now - 60 * DAY });
+    await next.close();
+    const again = await lives();
+    expect(again.raw).toBeCloseTo(30, 0);
+    expect(again.hours).toBeCloseTo(60, 0);
   });
 
   it('overwrites a bucket of which nothing is left, since InfluxDB cannot remove it', async () => {
@@ -277,6 +299,29 @@ async function shorten(server: SpoiltServer, name: string, database: string, ms:
   await callApi(server, 'PATCH', `buckets/${bucket}`, {
     retentionRules: [{ type: 'expire', everySeconds: ms / 1000, shardGroupDurationSeconds: 3600 }],
   });
+}
+
+/** How long the server itself says that it keeps what is in each policy, days; 0 for ever. */
+async function durations(
+  name: string,
+  server: SpoiltServer,
+  database: string,
+): Promise<{ raw: number; hours: number }> {
+  if (name === 'influx1') {
+    const policies = await server.ask(`SHOW RETENTION POLICIES ON "${database}"`);
+    const days = (policy: string): number =>
+      Number.parseInt(String(policies.find(([known]) => known === policy)?.[1]), 10) / 24;
+    return { raw: days('raw'), hours: days('hours') };
+  }
+  const { buckets } = (await callApi(server, 'GET', 'buckets?limit=100')) as {
+    buckets: { name: string; retentionRules: { everySeconds: number }[] }[];
+  };
+  const days = (policy: string): number => {
+    const bucket = buckets.find((known) => known.name === `${database}/${policy}`);
+    if (bucket === undefined) throw new Error(`there is no bucket ${database}/${policy}`);
+    return (bucket.retentionRules[0]?.everySeconds ?? 0) / 86_400;
+  };
+  return { raw: days('raw'), hours: days('hours') };
 }
 
 async function dropBuckets(server: SpoiltServer, database: string): Promise<void> {

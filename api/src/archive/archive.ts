@@ -35,6 +35,12 @@ export interface Archive {
    * Deletes as much as is quick and tells whether anything is left to delete.
    */
   expire(limits: Expiry): Promise<{ readonly done: boolean }>;
+  /**
+   * Tells a database that deletes by itself from when on it must keep what, whether that is earlier than before or
+   * later; hours that are null are kept for ever. To be called again as time goes on: it is cheap without a change.
+   * @throws {ArchiveError}
+   */
+  keep(from: Expiry): Promise<void>;
   /** What it takes on the disk; null when only the database's own machine can tell. */
   space(): Promise<Space | null>;
   close(): Promise<void>;

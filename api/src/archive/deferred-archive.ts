@@ -60,6 +60,7 @@ export function createDeferredArchive(
     rooms: async () => opened().rooms(),
     countBefore: async (t) => opened().countBefore(t),
     expire: async (limits) => opened().expire(limits),
+    keep: async (from) => opened().keep(from),
     space: async () => opened().space(),
     async close() {
       closing.abort();

@@ -1,6 +1,6 @@
 import { type Ack, decodeAck, encodeTelemetry, topicFor } from '@coldfield/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Archive } from '../archive/archive.ts';
+import type { Archive, Expiry } from '../archive/archive.ts';
 import { createIngest } from '../ingest/ingest.ts';
 import { createIngestMetrics } from '../ingest/metrics.ts';
 import { createSpool } from '../ingest/spool.ts';
@@ -146,6 +146,51 @@ describe('a change of the limits', () => {
     await running.compute();
     await running.retention.round();
     expect(await running.count(LIMIT + HOUR)).toBe(0);
+  });
+});
+
+describe('a database that deletes by itself', () => {
+  let told: Expiry[];
+  const recording = (archive: Archive): Archive => ({
+    ...archive,
+    keep: async (from) => void told.push(from),
+  });
+  beforeEach(async () => {
+    told = [];
+    const { folder } = running;
+    await running.stop();
+    running = await startRetention({ now: NOW, folder }, recording);
+    await running.ingest(rowsOf('r1', NOW - 2 * DAY, NOW, HOUR));
+  });
+  const round = async (): Promise<Expiry | undefined> => {
+    await running.retention.round();
+    return told.at(-1);
+  };
+
+  it('is told how long to keep what after a start, and never before the hours are computed', async () => {
+    expect(await round()).toBeUndefined();
+    await running.compute();
+    expect(await round()).toEqual({ rows: Date.UTC(2024, 9, 23, 2), hours: null });
+  });
+
+  it('is told of longer limits as of shorter ones', async () => {
+    await running.compute();
+    await running.retention.change(BY, { rawMonths: 1, hoursMonths: 12 }, 0);
+    expect(await round()).toEqual({ rows: LIMIT, hours: Date.UTC(2025, 10, 23, 2) });
+    await running.retention.change(BY, { rawMonths: 25, hoursMonths: null }, 0);
+    expect(await round()).toEqual({ rows: Date.UTC(2024, 9, 23, 2), hours: null });
+    // What went stays gone all the same.
+    expect((await running.retention.overview()).acceptedFrom).toBe(LIMIT);
+  });
+
+  it('keeps rows whose hour is not computed', async () => {
+    await running.compute();
+    const late = LIMIT - 2 * DAY;
+    await running.ingest(rowsOf('r1', late, late + HOUR, MINUTE));
+    await running.retention.change(BY, { rawMonths: 1, hoursMonths: 1 }, 60);
+    expect(await round()).toEqual({ rows: late, hours: late });
+    await running.compute();
+    expect(await round()).toEqual({ rows: LIMIT, hours: LIMIT });
   });
 });
 

@@ -74,9 +74,11 @@ export function createRetention(deps: Deps): Retention {
   const due = (): Due => {
     const { rawMonths, hoursMonths } = deps.limits.current();
     const at = now();
+    const keepRows = monthsBefore(at, rawMonths);
     return {
       // Forward only: when somebody lengthens the limit, or the clock is set back, what is gone stays gone.
-      rows: Math.max(monthsBefore(at, rawMonths), state.thinnedTo, state.keptFrom),
+      rows: Math.max(keepRows, state.thinnedTo, state.keptFrom),
+      keepRows,
       hours: hoursMonths === null ? null : monthsBefore(at, hoursMonths),
     };
   };

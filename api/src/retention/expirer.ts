@@ -31,12 +31,15 @@ export interface Deleting {
 
 /** The limits as of now, epoch ms; `hours` is null while hourly values are kept for ever. */
 export interface Due {
+  /** Never goes back: what is gone stays gone. */
   readonly rows: number;
+  /** By the limits alone: it goes back when somebody lengthens them. */
+  readonly keepRows: number;
   readonly hours: number | null;
 }
 
 interface Deps {
-  readonly archive: Pick<Archive, 'expire'>;
+  readonly archive: Pick<Archive, 'expire' | 'keep'>;
   readonly journal: Pick<Journal, 'commit'>;
   readonly marks: Pick<Marks, 'computedBefore'>;
   readonly gate: Pick<Gate, 'settled'>;
@@ -59,18 +62,32 @@ export class Expirer {
   }
 
   /**
-   * Returns when nothing is left to delete; null when there was nothing to do.
+   * Returns when nothing is left to delete, and a database that deletes by itself knows the limits; null when there
+   * was nothing to delete.
    * @throws {ArchiveError}, or when `signal` aborts
    */
   async run(signal: AbortSignal): Promise<Deleted | null> {
-    const { archive, gate, marks, survey, metrics } = this.#deps;
+    const { archive, gate, marks } = this.#deps;
     const due = this.#deps.due();
     // From here on no older row is accepted; what was on its way is marked before the marks are asked.
     await gate.settled();
-    const rows = Math.min(due.rows, marks.computedBefore());
+    const computed = marks.computedBefore();
+    if (!Number.isFinite(computed)) return null;
+    const deleted = await this.#delete(due, computed, signal);
+    // Deleting may take long: somebody may have lengthened the limits meanwhile, and what they shortened must settle.
+    const latest = this.#deps.due();
+    const rows = Math.min(due.keepRows, latest.keepRows, computed);
+    const hours =
+      latest.hours === null || due.hours === null ? null : Math.min(due.hours, latest.hours, rows);
+    await archive.keep({ rows, hours });
+    return deleted;
+  }
+
+  async #delete(due: Due, computed: number, signal: AbortSignal): Promise<Deleted | null> {
+    const { archive, survey, metrics } = this.#deps;
+    const rows = Math.min(due.rows, computed);
     const hours = due.hours === null ? null : Math.min(due.hours, rows);
     if (rows <= this.#doneRows && (hours ?? Number.NEGATIVE_INFINITY) <= this.#doneHours) return null;
-    if (!Number.isFinite(rows)) return null;
 
     const counted = await this.#count(rows);
     // Somebody may have lengthened the limit meanwhile.

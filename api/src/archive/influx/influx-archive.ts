@@ -26,7 +26,7 @@ const CARRIED = `/^(${Object.entries(KINDS)
 
 /**
  * The archive on an InfluxDB of any version. InfluxDB drops data a shard at a time, long after it is due; here it is
- * gone at once: rows before the retention are neither read nor taken.
+ * gone at once: rows before the retention are neither read nor taken. `expire` hides, and `keep` has the server drop.
  */
 export async function createInfluxArchive(
   server: InfluxServer,
@@ -124,9 +124,14 @@ export async function createInfluxArchive(
     countBefore: (t) => countRows(server, { start: raw.floor(), end: t }),
 
     async expire(limits) {
-      await raw.expire(limits.rows);
-      if (limits.hours !== null) await hours.expire(limits.hours);
+      raw.hideBefore(limits.rows);
+      if (limits.hours !== null) hours.hideBefore(limits.hours);
       return { done: true };
+    },
+
+    async keep(start) {
+      await raw.keepFrom(start.rows);
+      await hours.keepFrom(start.hours);
     },
 
     async space() {

@@ -20,8 +20,8 @@ export interface InfluxServer {
   write(policy: Policy, points: readonly Point[]): Promise<Refusal | null>;
   /** How long the server keeps what is in a policy, ms; null for ever. */
   retentionMs(policy: Policy): Promise<number | null>;
-  /** Has the server keep it for `ms` from now on; what is older goes. */
-  setRetention(policy: Policy, ms: number): Promise<void>;
+  /** Has the server keep it for `ms` from now on, null for ever; what is older goes. */
+  setRetention(policy: Policy, ms: number | null): Promise<void>;
   /** The clock by which the server keeps and drops, epoch ms. */
   now(): number;
   /** Bytes on the server's disk; null when it does not tell. */

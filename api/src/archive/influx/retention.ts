@@ -38,14 +38,18 @@ export class Retention {
     this.#ms = await this.#server.retentionMs(this.policy);
   }
 
-  /** Has everything before `t` (epoch ms) go. */
-  async expire(t: number): Promise<void> {
-    // Whole hours, the longer side: the server's clock goes on while it is told. An hour is the least it takes.
-    const ms = Math.max(HOUR_MS, Math.ceil((this.#server.now() - t) / HOUR_MS) * HOUR_MS);
-    if (this.#ms === null || Math.abs(this.#ms - ms) >= HOUR_MS) {
-      await this.#server.setRetention(this.policy, ms);
-      this.#ms = ms;
-    }
+  /** What lies before `t` (epoch ms) counts as gone from now on. */
+  hideBefore(t: number): void {
     this.#expiredBefore = Math.max(this.#expiredBefore, t);
+  }
+
+  /** Has the server keep everything from `t` (epoch ms) on, and drop what is older; null keeps all of it. */
+  async keepFrom(t: number | null): Promise<void> {
+    // Whole hours, the longer side: the server's clock goes on while it is told. An hour is the least it takes.
+    const ms = t === null ? null : Math.max(HOUR_MS, Math.ceil((this.#server.now() - t) / HOUR_MS) * HOUR_MS);
+    if (ms === this.#ms) return;
+    if (ms !== null && this.#ms !== null && Math.abs(this.#ms - ms) < HOUR_MS) return;
+    await this.#server.setRetention(this.policy, ms);
+    this.#ms = ms;
   }
 }

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { ConfigurationError } from '../../settings.ts';
 import type { InfluxServer } from './influx-server.ts';
-import { from, HOURS, RAW, type Source, within } from './influxql.ts';
+import { from, HOURS, type Policy, RAW, type Source, within } from './influxql.ts';
 
 const PROBE = 'coldfield_probe';
 const DAY_MS = 86_400_000;
@@ -15,7 +15,14 @@ export function shardMs(retentionMs: number | null): number {
 /** Shards of hourly roll-ups: a year's chart reads four or five of them instead of 52. */
 export const HOURS_SHARD_MS = 91 * DAY_MS;
 
-/** Says when the server keeps raw data for another time than was asked; it is never changed here, for that deletes. */
+/** Shards of what is in a policy that is kept for so long: never longer than that. */
+export const shardMsOf = (policy: Policy, retentionMs: number | null): number =>
+  policy === HOURS && (retentionMs === null || retentionMs >= 2 * HOURS_SHARD_MS)
+    ? HOURS_SHARD_MS
+    : shardMs(retentionMs);
+
+/** Says when the server keeps raw data for another time than was asked; it is not changed here, for
+ * that may delete what is not rolled up yet. */
 export async function compareRetention(
   server: InfluxServer,
   expectedMs: number | null,
@@ -28,7 +35,7 @@ export async function compareRetention(
     ms === null ? 'for ever' : `${Math.round(ms / 36e5) / 24} days`;
   log.warn(
     { server: days(actualMs), expected: days(expectedMs) },
-    'InfluxDB keeps raw data for another time than Coldfield is told; it is changed when data next expires',
+    'InfluxDB keeps raw data for another time than Coldfield is told; it is changed once all hourly values are computed',
   );
 }
 

@@ -10,7 +10,7 @@ import type { InfluxServer } from '../influx/influx-server.ts';
 import { HOURS, identifier, type Policy, RAW } from '../influx/influxql.ts';
 import type { Point } from '../influx/points.ts';
 import { type Refusal, refusalOf } from '../influx/refusal.ts';
-import { compareRetention, HOURS_SHARD_MS, probe, shardMs } from '../influx/set-up.ts';
+import { compareRetention, HOURS_SHARD_MS, probe, shardMs, shardMsOf } from '../influx/set-up.ts';
 import { runStatements, type Series } from '../influx/statements.ts';
 
 export interface Influx1Options {
@@ -149,10 +149,13 @@ class Influx1Server implements InfluxServer {
     return durationMs(String(row[series?.columns.indexOf('duration') ?? -1]));
   }
 
-  async setRetention(policy: Policy, ms: number): Promise<void> {
+  async setRetention(policy: Policy, ms: number | null): Promise<void> {
     const on = `${identifier(policy)} ON ${identifier(this.database)}`;
     // The shorter of two retentions must not be shorter than its shards, so both are set at once.
-    await this.query([`ALTER RETENTION POLICY ${on} DURATION ${ms}ms SHARD DURATION ${shardMs(ms)}ms`]);
+    const duration = ms === null ? 'INF' : `${ms}ms`;
+    await this.query([
+      `ALTER RETENTION POLICY ${on} DURATION ${duration} SHARD DURATION ${shardMsOf(policy, ms)}ms`,
+    ]);
   }
 
   now(): number {

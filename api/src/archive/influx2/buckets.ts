@@ -39,7 +39,7 @@ export class Buckets {
     return this.#body<Bucket>(await this.#send('POST', 'api/v2/buckets', body));
   }
 
-  async setRetention({ id }: Bucket, retentionMs: number, shardMs: number): Promise<void> {
+  async setRetention({ id }: Bucket, retentionMs: number | null, shardMs: number): Promise<void> {
     const body = { retentionRules: [ruleOf(retentionMs, shardMs)] };
     this.#body(await this.#send('PATCH', `api/v2/buckets/${id}`, body));
   }

@@ -10,7 +10,7 @@ import type { InfluxServer } from '../influx/influx-server.ts';
 import { HOURS, type Policy, RAW } from '../influx/influxql.ts';
 import type { Point } from '../influx/points.ts';
 import { type Refusal, refusalOf } from '../influx/refusal.ts';
-import { compareRetention, HOURS_SHARD_MS, probe, shardMs } from '../influx/set-up.ts';
+import { compareRetention, HOURS_SHARD_MS, probe, shardMs, shardMsOf } from '../influx/set-up.ts';
 import { runStatements, type Series } from '../influx/statements.ts';
 import { type Bucket, Buckets } from './buckets.ts';
 import { lineOf } from './line-protocol.ts';
@@ -130,14 +130,14 @@ class Influx2Server implements InfluxServer {
     return seconds === 0 ? null : seconds * 1000;
   }
 
-  async setRetention(policy: Policy, ms: number): Promise<void> {
+  async setRetention(policy: Policy, ms: number | null): Promise<void> {
     if (!this.#hasBuckets) {
       throw new ArchiveError(
         'archive-request',
         `${this.product}: set the retention of ${this.#bucketName(policy)} there`,
       );
     }
-    await this.#buckets.setRetention(await this.#bucket(policy), ms, shardMs(ms));
+    await this.#buckets.setRetention(await this.#bucket(policy), ms, shardMsOf(policy, ms));
   }
 
   now(): number {

@@ -22,6 +22,7 @@ export async function openSqliteArchiveReadOnly(path: string, deps: { now: () =>
     write: refuse,
     writeRollups: refuse,
     expire: refuse,
+    keep: refuse,
     read: (room, from, to, limit) => reader.ask('read', { room, from, to, limit }),
     buckets: (query) => reader.ask('buckets', { query, now: deps.now() }),
     rollups: (query) => reader.ask('rollups', { query, now: deps.now() }),

@@ -55,6 +55,8 @@ export async function openSqliteArchive(path: string, deps: { now: () => number 
       expiredBefore = Math.max(expiredBefore, limits.rows);
       return writer.ask('expire', limits);
     },
+    // Nothing goes but by `expire`.
+    async keep() {},
     async close() {
       await reader.stop();
       await writer.stop();
