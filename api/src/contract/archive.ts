@@ -85,6 +85,10 @@ export const ArchiveOverviewSchema = Type.Object({
     }),
   ),
   limits: RetentionLimitsSchema,
+  clockDoubt: Type.Boolean({
+    description:
+      'the clock is days away from the archive, and nothing is deleted by it until they agree again',
+  }),
   keptFrom: Time('older rows are refused and deleted'),
   hoursFrom: Nullable(Time('older hourly values are deleted; null: all are kept')),
   thinnedTo: Nullable(Time('for want of space, rows before this are gone; null when that never happened')),

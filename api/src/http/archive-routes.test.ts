@@ -53,6 +53,7 @@ describe('the archive', () => {
       disk: { freeBytes: 4_096 * 25_000_000, totalBytes: 4_096 * 50_000_000 },
       limits: { rawMonths: 25, hoursMonths: null },
       keptFrom: Date.UTC(2024, 9, 23, 2),
+      clockDoubt: false,
       hoursFrom: null,
       thinnedTo: null,
       deleting: null,

@@ -17,6 +17,7 @@ import { createQuarantine } from '../quarantine/create-quarantine.ts';
 import { PASSWORD, seededRecords } from '../records/seed.fixture.ts';
 import { createRetention } from '../retention/create-retention.ts';
 import { createRetentionMetrics } from '../retention/metrics.ts';
+import { trustTime } from '../retention/retention.fixture.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { createHttp } from './create-http.ts';
 import type { Probe } from './probe.ts';
@@ -45,6 +46,7 @@ export async function testServer(options: ServerOptions = {}) {
   const quarantine = createQuarantine(journal);
   const marks = createMarks(journal, { now: clock });
   const disk = { bsize: 4_096, bavail: 25_000_000, blocks: 50_000_000 };
+  trustTime(journal, clock());
   const retention = createRetention({
     archive,
     journal,
@@ -56,6 +58,7 @@ export async function testServer(options: ServerOptions = {}) {
     metrics: createRetentionMetrics(new Registry()),
     log: logger,
     now: clock,
+    monotonic: clock,
   });
   const projector = createProjector({
     archive,

@@ -13,6 +13,7 @@ import { createGate } from './gate.ts';
 import type { RetentionMetrics } from './metrics.ts';
 import { RetentionError } from './retention-error.ts';
 import { type Count, createSurvey, type Deletion } from './survey.ts';
+import { createTrustedTime } from './trusted-time.ts';
 
 const ROUND_MS = 60_000;
 /** Rows keep coming while an administrator reads the preview. */
@@ -30,6 +31,8 @@ interface Deps {
   readonly metrics: RetentionMetrics;
   readonly log: Logger;
   readonly now: () => number;
+  /** Ms at the pace of time, whatever becomes of the clock; the process's own when left out. */
+  readonly monotonic?: () => number;
 }
 
 /** Decides how long the archive keeps what, and sees to it. Times are epoch ms. */
@@ -60,6 +63,8 @@ export interface Overview {
   readonly state: DiskState;
   readonly disk: DiskFigures & DiskLimits;
   readonly limits: RetentionLimits;
+  /** The clock is days away from the archive: nothing is deleted by it until they agree again. */
+  readonly clockDoubt: boolean;
   readonly acceptedFrom: number;
   readonly hoursFrom: number | null;
   readonly thinnedTo: number | null;
@@ -71,9 +76,12 @@ export interface Overview {
 export function createRetention(deps: Deps): Retention {
   const { archive, journal, marks, metrics, log, now } = deps;
   const state = createExpiryState(journal);
+  const trusted = createTrustedTime(journal, { now, monotonic: deps.monotonic ?? (() => performance.now()) });
+  /** With an empty archive there is nothing to lose by the clock. */
+  const today = (): number => trusted.now() ?? now();
   const due = (): Due => {
     const { rawMonths, hoursMonths } = deps.limits.current();
-    const at = now();
+    const at = today();
     const keepRows = monthsBefore(at, rawMonths);
     return {
       // Forward only: when somebody lengthens the limit, or the clock is set back, what is gone stays gone.
@@ -93,7 +101,7 @@ export function createRetention(deps: Deps): Retention {
     state,
     expirer,
     log,
-    now,
+    now: today,
   });
   const abort = new AbortController();
   let timer: NodeJS.Timeout | null = null;
@@ -101,9 +109,32 @@ export function createRetention(deps: Deps): Retention {
   let again = false;
   let failing = false;
 
+  let looked = false;
+  let doubted = false;
+
+  /** Once after a start; from then on rows are seen as they come. */
+  const lookForRows = async (): Promise<void> => {
+    if (looked) return;
+    for (const { to } of await archive.rooms()) if (to !== null) trusted.see(to);
+    looked = true;
+  };
+
+  const sayDoubt = (): void => {
+    const doubt = trusted.inDoubt();
+    if (doubt === doubted) return;
+    doubted = doubt;
+    const times = { clock: new Date(now()).toISOString(), trusted: new Date(today()).toISOString() };
+    if (doubt)
+      log.error(times, 'The clock is far from the archive: nothing is deleted by it until they agree');
+    else log.info(times, 'The clock and the archive agree again');
+  };
+
   const round = async (): Promise<void> => {
     try {
-      const deleted = await expirer.run(abort.signal);
+      await lookForRows();
+      sayDoubt();
+      // Without any row there is nothing to delete, and nothing that says whether the clock is right.
+      const deleted = trusted.now() === null ? null : await expirer.run(abort.signal);
       if (deleted !== null && deleted.rows !== 0)
         log.info(inWords(deleted), 'What is older than the limits was deleted');
     } finally {
@@ -146,7 +177,8 @@ export function createRetention(deps: Deps): Retention {
     const { rawMonths, hoursMonths } = limits;
     if (hoursMonths !== null && hoursMonths < rawMonths)
       throw new RetentionError('hours-shorter', 'hourly values must be kept at least as long as rows');
-    const at = now();
+    await lookForRows();
+    const at = today();
     const rowsBefore = Math.max(monthsBefore(at, rawMonths), state.keptFrom);
     const count = await survey.before(rowsBefore);
     const all = await survey.all();
@@ -161,7 +193,12 @@ export function createRetention(deps: Deps): Retention {
 
   return {
     keptFrom: () => state.keptFrom,
-    write: (rows) => gate.write(rows),
+    write(rows) {
+      let newest = Number.NEGATIVE_INFINITY;
+      for (const { t } of rows) if (t > newest && t <= now()) newest = t;
+      trusted.see(newest);
+      return gate.write(rows);
+    },
     async overview() {
       const { rows, hours } = due();
       const figures = await disk.measure();
@@ -170,6 +207,7 @@ export function createRetention(deps: Deps): Retention {
         state: disk.state,
         disk: { ...figures, ...deps.disk },
         limits: deps.limits.current(),
+        clockDoubt: trusted.inDoubt(),
         acceptedFrom: rows,
         hoursFrom: hours,
         thinnedTo: Number.isFinite(state.thinnedTo) ? state.thinnedTo : null,

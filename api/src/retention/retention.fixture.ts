@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import type { Archive, Row } from '../archive/archive.ts';
 import { openSqliteArchive } from '../archive/sqlite/sqlite-archive.ts';
-import { openJournal } from '../journal/journal.ts';
+import { type Journal, openJournal } from '../journal/journal.ts';
 import { createMarks } from '../projections/marks.ts';
 import { createProjectionMetrics } from '../projections/metrics.ts';
 import { createProjector } from '../projections/projector.ts';
@@ -11,6 +11,7 @@ import { createRecords } from '../records/index.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { createRetention } from './create-retention.ts';
 import { createRetentionMetrics } from './metrics.ts';
+import { createTrustedTime } from './trusted-time.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 3_600_000;
@@ -28,11 +29,11 @@ export const BY = {
 
 /** Retention over a real archive, journal, records and projector; only clock and disk are told what to say. */
 export async function startRetention(
-  begin: { now: number; folder?: string },
+  begin: { now: number; folder?: string; isNew?: boolean },
   through: (archive: Archive) => Archive = (archive) => archive,
 ) {
-  const clock = { now: begin.now };
-  const now = (): number => clock.now;
+  const clock = { now: begin.now, wrongBy: 0 };
+  const now = (): number => clock.now + clock.wrongBy;
   const disk = { bsize: 4_096, bavail: 25_000_000, blocks: 50_000_000 };
   const folder = begin.folder ?? (await temporaryFolder('retention'));
   const logged: { level: number; msg: string; [field: string]: unknown }[] = [];
@@ -42,6 +43,7 @@ export async function startRetention(
   const archive = through(await openSqliteArchive(join(folder, 'archive.sqlite'), { now }));
   const journal = openJournal(join(folder, 'journal.sqlite'));
   const marks = createMarks(journal, { now });
+  if (begin.isNew !== true) trustTime(journal, begin.now);
   const retention = createRetention({
     archive,
     journal,
@@ -53,6 +55,7 @@ export async function startRetention(
     metrics: createRetentionMetrics(register),
     log,
     now,
+    monotonic: () => clock.now,
   });
   const projector = createProjector({
     archive,
@@ -106,6 +109,12 @@ export async function startRetention(
       await records.close();
     },
   };
+}
+
+/** Has a journal be that of a server that has run, with a right clock, until `t`. */
+export function trustTime(journal: Journal, t: number): void {
+  createTrustedTime(journal, { now: () => t, monotonic: () => 0 });
+  journal.db.prepare('INSERT OR REPLACE INTO trusted_time (id, t, agreed) VALUES (1, ?, 1)').run(t);
 }
 
 export type TestRetention = Awaited<ReturnType<typeof startRetention>>;

@@ -298,6 +298,8 @@ export const en: Texts = {
     hours: 'Hourly values',
     hoursText: 'Mean, highest and lowest of each hour; they take little space',
     keptFrom: 'Now kept from {{date}} on',
+    clockDoubt:
+      'The server’s clock is days away from the newest data. Check its date: nothing more is deleted by it until they agree.',
     forever: 'Kept for ever',
     forMonths: 'Kept for a time',
     month: '{{n}} month',

@@ -295,6 +295,7 @@ export const zh = {
     hours: '小时数据',
     hoursText: '每小时的平均、最高、最低，占用很小',
     keptFrom: '现在留着 {{date}} 以后的',
+    clockDoubt: '服务器时钟和最新数据差了好几天，请检查服务器的日期。两者一致之前，不会按这个时钟删除数据。',
     forever: '永久保留',
     forMonths: '保留一段时间',
     month: '{{n}} 个月',

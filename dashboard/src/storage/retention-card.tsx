@@ -44,6 +44,11 @@ export function RetentionCard({ overview }: { overview: ArchiveOverview }) {
             </dd>
           </div>
         </dl>
+        {overview.clockDoubt ? (
+          <p className="t-warning" role="status">
+            {t('storage.clockDoubt')}
+          </p>
+        ) : null}
         {deleting === null ? null : <Deleting deleting={deleting} day={day} />}
         {isWaiting(overview) ? (
           <p className="waiting muted" role="status">

@@ -48,6 +48,7 @@ export function archiveRoutes(app: App, { records, retention, clock }: ArchiveDe
         reserveBytes: disk.reserveBytes,
       },
       limits,
+      clockDoubt: rest.clockDoubt,
       keptFrom: rest.acceptedFrom,
       hoursFrom: rest.hoursFrom,
       thinnedTo: rest.thinnedTo,
