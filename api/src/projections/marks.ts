@@ -1,7 +1,8 @@
 import type { ArchivedRoom } from '../archive/archive.ts';
 import type { Journal } from '../journal/journal.ts';
+import { CatchUp } from './catch-up.ts';
+import { HOUR_MS, hourOf } from './hours.ts';
 
-export const HOUR_MS = 3_600_000;
 /** Frames of the last two hours are on time: their hours are computed anyway, so nothing has to be remembered. */
 const ON_TIME_MS = 2 * HOUR_MS;
 /** Backfill marks an hour again and again; it is worth computing when it has been left alone for this long, */
@@ -13,6 +14,9 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS marks (room TEXT NOT NULL, hour INTEGER NOT NULL, PRIMARY KEY (room, hour)) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS settled (id INTEGER PRIMARY KEY CHECK (id = 1), before INTEGER NOT NULL) STRICT;
 `;
+
+/** The generation of an hour that only a start found. */
+const UNTOUCHED = -1;
 
 interface Mark {
   /** Goes up with every row, so that one that comes while its hour is computed is not overlooked. */
@@ -43,10 +47,13 @@ export interface Marks {
   resume(archived: readonly Pick<ArchivedRoom, 'room' | 'from' | 'to'>[]): void;
   /** Marked hours of a room in `[from, to)`, ascending. */
   of(room: string, from: number, to: number): MarkedHour[];
-  /** Closed hours that are worth computing now, at most `limit`, room by room. */
-  due(limit: number): Map<string, MarkedHour[]>;
-  /** The hour is computed; its mark goes if nothing came since. Staged like `touch`. */
-  clear(room: string, hour: MarkedHour): void;
+  /** Closed hours that are worth computing now, at most `limit`, room by room; `skip` says of a room to leave it out. */
+  due(limit: number, skip: (room: string) => boolean): Map<string, MarkedHour[]>;
+  /**
+   * The hour was computed from what there was at `at`; its mark goes if it was over by then and nothing came since.
+   * Staged like `touch`.
+   */
+  clear(room: string, hour: MarkedHour, at: number): void;
   /** Moves `settledBefore` as far as every hour before it is computed. Staged like `touch`. */
   advance(): void;
   readonly settledBefore: number;
@@ -65,7 +72,9 @@ export function createMarks(journal: Journal, deps: { now: () => number }): Mark
   const before = (db.prepare('SELECT before FROM settled').get() as { before: number } | undefined)?.before;
   let settledBefore = before ?? hourOf(deps.now()) - ON_TIME_MS;
   let settledChanged = false;
-  let resumed = false;
+  const catchUp = new CatchUp();
+  /** When `resume` was called, epoch ms. */
+  let resumedAt: number | null = null;
 
   const place = (room: string, hour: number): Mark => {
     let hours = rooms.get(room);
@@ -107,7 +116,7 @@ export function createMarks(journal: Journal, deps: { now: () => number }): Mark
     },
   });
 
-  const isClosed = (hour: number): boolean => hour + HOUR_MS <= deps.now();
+  const isClosed = (hour: number, at: number): boolean => hour + HOUR_MS <= at;
 
   return {
     get settledBefore() {
@@ -132,47 +141,64 @@ export function createMarks(journal: Journal, deps: { now: () => number }): Mark
         settledChanged = true;
       }
       for (const { room, from, to } of withRows) {
-        for (let hour = Math.max(hourOf(from), settledBefore); hour <= to; hour += HOUR_MS) place(room, hour);
+        // The hour after the last row, too: that row may stand into it.
+        catchUp.add(room, Math.max(hourOf(from), settledBefore), hourOf(to) + 2 * HOUR_MS);
       }
-      resumed = true;
+      resumedAt = deps.now();
     },
     of(room, from, to) {
-      return [...(rooms.get(room) ?? [])]
+      const marked = rooms.get(room);
+      const found = [...(marked ?? [])]
         .filter(([hour]) => hour + HOUR_MS > from && hour < to)
-        .map(([hour, { generation }]) => ({ hour, generation }))
-        .sort((a, b) => a.hour - b.hour);
+        .map(([hour, { generation }]) => ({ hour, generation }));
+      for (const hour of catchUp.hours(room, from, to))
+        if (marked?.has(hour) !== true) found.push({ hour, generation: UNTOUCHED });
+      return found.sort((a, b) => a.hour - b.hour);
     },
-    due(limit) {
+    due(limit, skip) {
       const now = deps.now();
       const found = new Map<string, MarkedHour[]>();
       let left = limit;
       for (const [room, hours] of rooms) {
+        if (skip(room)) continue;
         const ready: MarkedHour[] = [];
         for (const [hour, { generation, firstAt, lastAt }] of hours) {
           // A clock that was set back must not hold anything up.
           const waited = now - lastAt >= QUIET_MS || now - firstAt >= PATIENCE_MS || now < lastAt;
-          if (isClosed(hour) && waited) ready.push({ hour, generation });
+          if (isClosed(hour, now) && waited) ready.push({ hour, generation });
         }
         if (ready.length === 0) continue;
         ready.sort((a, b) => a.hour - b.hour);
         found.set(room, ready.slice(0, left));
         left -= ready.length;
+        if (left <= 0) return found;
+      }
+      for (const room of catchUp.rooms()) {
+        if (found.has(room) || skip(room)) continue;
+        const ready = catchUp.hours(room, Number.NEGATIVE_INFINITY, hourOf(now), left);
+        if (ready.length > 0)
+          found.set(
+            room,
+            ready.map((hour) => ({ hour, generation: UNTOUCHED })),
+          );
+        left -= ready.length;
         if (left <= 0) break;
       }
       return found;
     },
-    clear(room, { hour, generation }) {
+    clear(room, { hour, generation }, at) {
+      if (!isClosed(hour, at)) return;
+      catchUp.done(room, hour);
       const hours = rooms.get(room);
       const mark = hours?.get(hour);
-      if (hours === undefined || mark === undefined || mark.generation !== generation || !isClosed(hour))
-        return;
+      if (hours === undefined || mark === undefined || mark.generation !== generation) return;
       hours.delete(hour);
       if (hours.size === 0) rooms.delete(room);
       if (mark.stored) stage(room, hour, false);
     },
     advance() {
-      if (!resumed) return;
-      let first = hourOf(deps.now()) - ON_TIME_MS;
+      if (resumedAt === null) return;
+      let first = Math.min(hourOf(deps.now()) - ON_TIME_MS, catchUp.first);
       for (const hours of rooms.values()) {
         for (const hour of hours.keys()) if (hour >= settledBefore && hour < first) first = hour;
       }
@@ -181,17 +207,18 @@ export function createMarks(journal: Journal, deps: { now: () => number }): Mark
       settledChanged = true;
     },
     computedBefore() {
-      if (!resumed) return Number.NEGATIVE_INFINITY;
-      let first = settledBefore;
+      if (resumedAt === null) return Number.NEGATIVE_INFINITY;
+      let first = Math.min(settledBefore, catchUp.first);
       for (const hours of rooms.values()) for (const hour of hours.keys()) first = Math.min(first, hour);
       return first;
     },
     backlog() {
-      let hours = 0;
-      let since: number | null = null;
+      const now = deps.now();
+      let hours = catchUp.countBefore(hourOf(now));
+      let since = hours > 0 ? resumedAt : null;
       for (const marks of rooms.values()) {
         for (const [hour, { firstAt }] of marks) {
-          if (!isClosed(hour)) continue;
+          if (!isClosed(hour, now)) continue;
           hours++;
           if (since === null || firstAt < since) since = firstAt;
         }
@@ -200,5 +227,3 @@ export function createMarks(journal: Journal, deps: { now: () => number }): Mark
     },
   };
 }
-
-export const hourOf = (t: number): number => Math.floor(t / HOUR_MS) * HOUR_MS;

@@ -2,7 +2,8 @@ import type { Logger } from 'pino';
 import { type Archive, HOLD_CADENCES } from '../archive/archive.ts';
 import type { Journal } from '../journal/journal.ts';
 import { DEFAULT_CADENCE_MS, type Directory } from '../records/directory.ts';
-import { HOUR_MS, hourOf, type MarkedHour, type Marks } from './marks.ts';
+import { HOUR_MS, hourOf } from './hours.ts';
+import type { MarkedHour, Marks } from './marks.ts';
 import type { ProjectionMetrics } from './metrics.ts';
 import { type RollUpRoom, rollUp } from './roll-up.ts';
 
@@ -13,6 +14,9 @@ const HOURS_A_ROUND = 400;
 const HOURS_A_RUN = 24;
 /** An hour that is not over is computed again for whoever asks, but not more often than this. */
 const FRESH_MS = 2_000;
+const HOURS_A_SETTLE = 62 * 24;
+const FAILURES_A_ROUND = 3;
+const LONGEST_WAIT_MS = 300_000;
 /** The store of a room that neither the records nor the archive know: its rows are gone, or it never had one. */
 const UNKNOWN_STORE = 'unknown';
 
@@ -31,7 +35,8 @@ interface Deps {
 /** Keeps what is computed from rows right, whenever and in whatever order the rows come. */
 export interface Projector {
   /**
-   * Computes what is marked of a room in `[from, to)` (epoch ms), so that its roll-ups say what its rows say.
+   * Computes what is marked of a room in `[from, to)` (epoch ms), so that its roll-ups say what its rows say. Of years
+   * that were never computed only the newest two months: the rest is under way, and no page waits for it.
    * @throws {ArchiveError}
    */
   settle(room: string, from: number, to: number): Promise<void>;
@@ -52,6 +57,8 @@ export function createProjector(deps: Deps): Projector {
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<void> | null = null;
   let stopped = false;
+  /** Rooms that could not be computed, and until when they are left alone. */
+  const troubled = new Map<string, { readonly until: number; readonly waitMs: number }>();
   let resumed = false;
   let failing = false;
 
@@ -66,15 +73,39 @@ export function createProjector(deps: Deps): Projector {
   };
 
   const compute = async (room: string, run: readonly MarkedHour[]): Promise<void> => {
+    const at = now();
     const kept = run.filter(({ hour }) => hour >= deps.keptFrom());
     const first = kept[0];
     if (first !== undefined) {
       const startedAt = performance.now();
-      await rollUp(archive, describe(room), first.hour, first.hour + kept.length * HOUR_MS, now());
+      const end = first.hour + kept.length * HOUR_MS;
+      const { openEnd } = await rollUp(archive, describe(room), first.hour, end, at);
+      // The last reading may stand on into the hour after, which nobody may mark any more.
+      if (openEnd) marks.touch(room, end);
       metrics.seconds.inc((performance.now() - startedAt) / 1_000);
       metrics.hours.inc(kept.length);
     }
-    for (const hour of run) marks.clear(room, hour);
+    for (const hour of run) marks.clear(room, hour, at);
+  };
+
+  /** One room's trouble must not hold up the others; three in a row are the archive's. */
+  const computeDue = async (): Promise<unknown> => {
+    let failures = 0;
+    let first: unknown = null;
+    for (const [room, hours] of marks.due(HOURS_A_ROUND, (one) => now() < (troubled.get(one)?.until ?? 0))) {
+      if (stopped || failures >= FAILURES_A_ROUND) break;
+      try {
+        for (const run of runsOf(hours)) await alone(() => compute(room, run));
+        troubled.delete(room);
+        failures = 0;
+      } catch (error) {
+        first ??= error;
+        failures++;
+        const waitMs = Math.min(2 * (troubled.get(room)?.waitMs ?? ROUND_MS), LONGEST_WAIT_MS);
+        troubled.set(room, { until: now() + waitMs, waitMs });
+      }
+    }
+    return first;
   };
 
   const describe = (room: string): RollUpRoom => {
@@ -96,16 +127,14 @@ export function createProjector(deps: Deps): Projector {
 
   const round = async (): Promise<void> => {
     await alone(resume);
-    for (const [room, hours] of marks.due(HOURS_A_ROUND)) {
-      if (stopped) return;
-      for (const run of runsOf(hours)) await alone(() => compute(room, run));
-    }
+    const failure = await computeDue();
     marks.advance();
     await journal.commit();
     const { hours, since } = marks.backlog();
     metrics.marked.set(hours);
     metrics.waiting.set(since === null ? 0 : Math.max(0, now() - since) / 1_000);
     metrics.settledBefore.set(marks.settledBefore / 1_000);
+    if (failure !== null) throw failure;
   };
 
   const loop = (): void => {
@@ -126,25 +155,20 @@ export function createProjector(deps: Deps): Projector {
 
   return {
     async settle(room, from, to) {
-      await alone(async () => {
-        await resume();
-        const at = now();
-        const present = hourOf(at);
-        const stale = marks.of(room, from, to).filter(({ hour, generation }) => {
-          if (hour < present) return true;
-          const known = open.get(room);
-          return (
-            known === undefined ||
-            known.generation !== generation ||
-            at - known.at > FRESH_MS ||
-            at < known.at
-          );
-        });
-        if (stale.length === 0) return;
-        for (const run of runsOf(stale)) await compute(room, run);
-        const last = stale.at(-1) as MarkedHour;
-        if (last.hour >= present) open.set(room, { generation: last.generation, at });
+      await alone(resume);
+      const at = now();
+      const present = hourOf(at);
+      const stale = marks.of(room, from, to).filter(({ hour, generation }) => {
+        if (hour < present) return true;
+        const known = open.get(room);
+        return (
+          known === undefined || known.generation !== generation || at - known.at > FRESH_MS || at < known.at
+        );
       });
+      // Run by run, so that whoever asks for another room meanwhile has their turn; the newest hours if it is many.
+      for (const run of runsOf(stale.slice(-HOURS_A_SETTLE))) await alone(() => compute(room, run));
+      const last = stale.at(-1);
+      if (last !== undefined && last.hour >= present) open.set(room, { generation: last.generation, at });
     },
     round,
     start() {

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import type { Archive } from '../archive/archive.ts';
 import type { DiskState } from '../contract/index.ts';
-import { HOUR_MS, hourOf, type Marks } from '../projections/marks.ts';
+import { HOUR_MS, hourOf } from '../projections/hours.ts';
+import type { Marks } from '../projections/marks.ts';
 import type { DiskFigures } from './disk.ts';
 import type { Expirer } from './expirer.ts';
 import type { ExpiryState } from './expiry-state.ts';

@@ -69,7 +69,10 @@ export function historyRoutes(
       // Of what is older than the rows only hours are left.
       const leastMs = from < retention.keptFrom() ? HOUR_MS : 0;
       const points = query.points ?? DEFAULT_POINTS;
-      const range = bucketsFor(from, to, points, zoneOffsetMs(room.timeZone, from), leastMs);
+      const offsetMs = zoneOffsetMs(room.timeZone, from);
+      // Stored hours begin at whole hours of UTC, also where local ones do not.
+      const usedMs = leastMs === 0 ? offsetMs : Math.round(offsetMs / HOUR_MS) * HOUR_MS;
+      const range = bucketsFor(from, to, points, usedMs, leastMs);
       const asked = { room: room.id, ...range, holdMs: HOLD_CADENCES * room.cadenceMs };
       const widthMs = ROLLUP_WIDTHS.findLast((width) => isMultiple(range.bucketMs, range.from, width));
       if (widthMs !== undefined) await projector.settle(room.id, range.from, range.to);
