@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { topicFor } from '@coldfield/protocol';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { openInfluxArchive } from './archive/open-influx-archive.ts';
 import { openSqliteArchive } from './archive/sqlite/sqlite-archive.ts';
 import { createStoreRows } from './csv-import/store-rows.ts';
 import { createHttp, diskWords, type Http } from './http/index.ts';
@@ -84,7 +83,8 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
     const archive =
       INFLUX_URL === undefined
         ? await openSqliteArchive(file('archive.sqlite'), { now })
-        : await openInfluxArchive(
+        : // Its clients are loaded only where they are used: a small box without them saves their memory.
+          await (await import('./archive/open-influx-archive.ts')).openInfluxArchive(
             { ...settings, INFLUX_URL },
             { now, log: child('archive'), rawRetentionMs },
           );
