@@ -36,6 +36,8 @@ export interface CopyResult {
   readonly rooms: readonly Comparison[];
   readonly refused: ReadonlyMap<string, Refused>;
   readonly equal: boolean;
+  /** Where the copy and its proof end, epoch ms, exclusive. */
+  readonly until: number;
 }
 
 interface RoomRange {
@@ -62,8 +64,9 @@ export async function copyArchive(options: CopyOptions, deps: Deps): Promise<Cop
     until: options.until,
     merge: options.merge,
   };
-  const progress = openProgress(deps.folder, identity, options.until ?? defaultEnd(rooms, source.inUse, now));
-  const { until } = progress;
+  const progress = openProgress(deps.folder, identity);
+  // Found anew by every run: the source may have gone on since the one that is resumed.
+  const until = options.until ?? defaultEnd(rooms, source.inUse, now);
   if (source.inUse) {
     screen.write(
       `The source is in use by a running server: it is only read, up to ${new Date(until).toISOString()}; rows that arrive late meanwhile are brought along\n`,
@@ -104,7 +107,7 @@ export async function copyArchive(options: CopyOptions, deps: Deps): Promise<Cop
   }
   const equal = compared.every((room) => room.equal);
   if (equal && !options.verifyOnly) progress.finish();
-  return { rooms: compared, refused, equal };
+  return { rooms: compared, refused, equal, until };
 }
 
 async function copyRoom(

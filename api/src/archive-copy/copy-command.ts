@@ -35,7 +35,7 @@ export async function runCopy(argv: readonly string[], deps: Deps): Promise<numb
     // What is only compared is only read.
     target = await openArchive(to, options.verifyOnly ? 'read' : 'write', open);
     const folder = target.folder ?? source.folder ?? process.cwd();
-    const { rooms, refused, equal } = await copyArchive(options, {
+    const { rooms, refused, equal, until } = await copyArchive(options, {
       source,
       target,
       folder,
@@ -56,13 +56,22 @@ export async function runCopy(argv: readonly string[], deps: Deps): Promise<numb
       deps.out.write(
         'Where a server goes on writing to the source, stop it or give --until, and run this again\n',
       );
-    deps.out.write(equal ? 'Equal: every row and roll-up was read back from both sides\n' : 'NOT equal\n');
+    const range = inWords(options.since, until);
+    deps.out.write(
+      equal
+        ? `Equal: every row and roll-up was read back from both sides, ${range}\n`
+        : `NOT equal, ${range}\n`,
+    );
     return equal ? 0 : 1;
   } finally {
     await target?.close();
     await source.close();
   }
 }
+
+/** What the verdict holds for: rows that come later are no part of it. */
+const inWords = (since: number | null, until: number): string =>
+  `${since === null ? '' : `from ${new Date(since).toISOString()} `}up to ${new Date(until).toISOString()}`;
 
 function parse(argv: readonly string[]): { from: string; to: string; options: CopyOptions } {
   let values: Partial<Record<'from' | 'to' | 'rooms' | 'since' | 'until', string>> & {

@@ -82,15 +82,21 @@ async function provide(weeks: number, ...rooms: string[]): Promise<void> {
   await copyFile(await made, from);
 }
 
-async function copy(...more: string[]): Promise<{ code: number; out: string; progress: string }> {
+const copy = (...more: string[]) => copyAt(NOW, new AbortController().signal, ...more);
+
+async function copyAt(
+  now: number,
+  signal: AbortSignal,
+  ...more: string[]
+): Promise<{ code: number; out: string; progress: string }> {
   let out = '';
   let progress = '';
   const code = await runCopy(['--from', from, '--to', to, ...more], {
     env: {},
     out: { write: (text) => (out += text) },
     progress: { write: (text) => (progress += text) },
-    signal: new AbortController().signal,
-    now: NOW,
+    signal,
+    now,
   });
   return { code, out, progress };
 }
@@ -142,6 +148,21 @@ describe('archive:copy', () => {
     const before = await contents(to);
     expect((await copy()).code).toBe(0);
     expect(await contents(to)).toEqual(before);
+  });
+
+  it('goes on to where the source ends by now, and names the range that it has proven', async () => {
+    await provide(2, 'room-a1');
+    const stopping = new AbortController().signal;
+    let asked = 0;
+    Object.defineProperty(stopping, 'aborted', { get: () => ++asked > 3 });
+    await expect(copyAt(START + 14 * 24 * HOUR, stopping)).rejects.toThrow('interrupted');
+    const rows = rowsOf('room-a1', 3);
+    await fill(from, rows.slice(rowsOf('room-a1', 2).length));
+    const { code, out, progress } = await copy();
+    expect(code, out).toBe(0);
+    expect(progress).toContain('Going on');
+    expect(out).toContain('read back from both sides, up to 2026-11-23T10:00:00.000Z');
+    expect(await contents(to)).toEqual(await contents(from));
   });
 
   it('copies only the rooms and the time that are asked for', async () => {

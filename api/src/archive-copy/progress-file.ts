@@ -4,8 +4,6 @@ import { join } from 'node:path';
 
 /** How far each room of a copy has come, in a small file that outlives a killed copy. */
 export interface Progress {
-  /** Where the copy ends, epoch ms: fixed at its first start, so that going on means the same. */
-  readonly until: number;
   /** True when an earlier run left something to go on from. */
   readonly isResumed: boolean;
   /** The room is copied before this time (epoch ms), so many rows; null when it was not begun. */
@@ -33,7 +31,6 @@ export interface CopyIdentity {
 
 interface Stored {
   readonly copy: CopyIdentity;
-  readonly until: number;
   readonly rooms: Record<string, RoomProgress>;
 }
 
@@ -42,9 +39,8 @@ const EVERY_MS = 500;
 /**
  * Opens the progress of a copy between two archives. What belongs to another range is begun anew.
  * @param folder beside one of the archives
- * @param until what to fix as the end when nothing is resumed
  */
-export function openProgress(folder: string, copy: CopyIdentity, until: number): Progress {
+export function openProgress(folder: string, copy: CopyIdentity): Progress {
   const key = createHash('sha256')
     .update(JSON.stringify([copy.from, copy.to]))
     .digest('hex')
@@ -52,7 +48,7 @@ export function openProgress(folder: string, copy: CopyIdentity, until: number):
   const file = join(folder, `archive-copy-${key}.json`);
   const found = load(file);
   const isResumed = found !== null && JSON.stringify(found.copy) === JSON.stringify(copy);
-  const stored: Stored = isResumed ? found : { copy, until, rooms: {} };
+  const stored: Stored = isResumed ? found : { copy, rooms: {} };
   const rooms = new Map(Object.entries(stored.rooms));
   let writtenAt = 0;
   let isDirty = false;
@@ -68,7 +64,6 @@ export function openProgress(folder: string, copy: CopyIdentity, until: number):
   };
 
   return {
-    until: stored.until,
     isResumed,
     of: (room) => rooms.get(room) ?? null,
     put(room, progress) {
@@ -89,9 +84,7 @@ function load(file: string): Stored | null {
   if (!existsSync(file)) return null;
   try {
     const stored = JSON.parse(readFileSync(file, 'utf8')) as Partial<Stored>;
-    return typeof stored.until === 'number' && typeof stored.rooms === 'object' && stored.rooms !== null
-      ? (stored as Stored)
-      : null;
+    return typeof stored.rooms === 'object' && stored.rooms !== null ? (stored as Stored) : null;
   } catch {
     return null;
   }
