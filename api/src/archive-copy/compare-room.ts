@@ -2,7 +2,8 @@ import { createHash, type Hash } from 'node:crypto';
 import { type Archive, ROLLUP_WIDTHS, type RollupWidth, type StoredRow } from '../archive/archive.ts';
 import type { RollupRow } from '../archive/rollup-fields.ts';
 import { canonicalRollup, canonicalRow, projectOnto } from './canonical.ts';
-import { bucketsIn, readRollups } from './rollups.ts';
+import { type HoursOfRows, hoursOfBoth, saysMore } from './merge-rollups.ts';
+import { bucketsIn, HOUR_MS, hourOf, readRollups } from './rollups.ts';
 import { Cursor, stopIfAsked, weekOf, weeksOf } from './walk.ts';
 
 /** What was read back from one side. */
@@ -25,6 +26,8 @@ export interface Comparison {
   readonly difference: string | null;
   /** Rows that only the target has, where that is no difference (`merge`). */
   readonly onlyTarget: number;
+  /** Hours whose roll-ups come from the rows of both sides and are not compared (`merge`). */
+  readonly hoursOfBoth: number;
   /** Weeks (their beginnings, epoch ms) that differ. */
   readonly weeks: ReadonlySet<number>;
 }
@@ -49,8 +52,13 @@ export async function compareRoom(range: RoomRange, deps: CompareDeps): Promise<
   const source = new Tally();
   const target = new Tally();
   const weeks = new Set<number>();
-  /** Weeks whose roll-ups are the target's own. */
-  const merged = new Set<number>();
+  const hours = new Map<number, HoursOfRows>();
+  const hoursIn = (t: number): HoursOfRows => {
+    const known = hours.get(weekOf(t)) ?? { source: new Set(), own: new Set() };
+    hours.set(weekOf(t), known);
+    return known;
+  };
+  let ofBoth = 0;
   let difference: string | null = null;
   let onlyTarget = 0;
   const differ = (t: number, what: () => string): void => {
@@ -71,13 +79,16 @@ export async function compareRoom(range: RoomRange, deps: CompareDeps): Promise<
     if (turned.length > 0) await Promise.all(turned);
     if (here === undefined && deps.merge) {
       onlyTarget++;
-      merged.add(weekOf(t));
+      hoursIn(t).own.add(hourOf(t));
       continue;
     }
     const ours = here === undefined ? undefined : source.row(here);
     const seen = there !== undefined && deps.merge && here !== undefined ? projectOnto(there, here) : there;
     const theirs = seen === undefined ? undefined : target.row(seen);
-    if (there !== undefined && seen !== there && canonicalRow(there) !== theirs) merged.add(weekOf(t));
+    if (deps.merge) {
+      hoursIn(t).source.add(hourOf(t));
+      if (there !== undefined && here !== undefined && saysMore(there, here)) hoursIn(t).own.add(hourOf(t));
+    }
     if (ours !== theirs) differ(t, () => inWords(room, here, seen));
     if (here !== undefined && source.rows % 1_000 === 0) {
       deps.onRows(1_000);
@@ -88,19 +99,30 @@ export async function compareRoom(range: RoomRange, deps: CompareDeps): Promise<
 
   for (const [from, to] of weeksOf(range.from, range.to)) {
     stopIfAsked(deps.signal);
-    if (merged.has(weekOf(from))) continue;
+    let both: ReadonlySet<number> = new Set();
+    if (deps.merge && hoursIn(from).own.size > 0) {
+      both = hoursOfBoth(
+        hoursIn(from),
+        bucketsIn(await readRollups(deps.source, { ...range, from, to }, HOUR_MS)),
+      );
+      ofBoth += both.size;
+    }
     for (const widthMs of ROLLUP_WIDTHS) {
       const [ours, theirs] = await Promise.all(
         [deps.source, deps.target].map(async (side) =>
           bucketsIn(await readRollups(side, { ...range, from, to }, widthMs)),
         ),
       );
-      const a = source.rollups(widthMs, ours as RollupRow[]);
-      const b = target.rollups(widthMs, theirs as RollupRow[]);
+      const left = (ours as RollupRow[]).filter(({ t }) => !both.has(hourOf(t)));
+      // What the source does not tell of at all is the target's own, and stays.
+      const told = new Set(left.map(({ t }) => hourOf(t)));
+      const right = (theirs as RollupRow[]).filter(({ t }) => !deps.merge || told.has(hourOf(t)));
+      const a = source.rollups(widthMs, left);
+      const b = target.rollups(widthMs, right);
       const at = a.findIndex((text, i) => text !== b[i]);
       const index = at >= 0 ? at : a.length < b.length ? a.length : -1;
       if (index < 0) continue;
-      const t = ((ours as RollupRow[])[index] ?? (theirs as RollupRow[])[index])!.t;
+      const t = (left[index] ?? right[index])!.t;
       differ(
         from,
         () =>
@@ -115,6 +137,7 @@ export async function compareRoom(range: RoomRange, deps: CompareDeps): Promise<
     equal: difference === null,
     difference,
     onlyTarget,
+    hoursOfBoth: ofBoth,
     weeks,
   };
 }

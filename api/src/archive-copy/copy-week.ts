@@ -1,7 +1,8 @@
 import type { Archive, Row, StoredRow } from '../archive/archive.ts';
 import { canonicalRow, projectOnto } from './canonical.ts';
 import { CopyError } from './copy-error.ts';
-import { copyRollups, recomputeRollups } from './rollups.ts';
+import { mergeRollups } from './merge-rollups.ts';
+import { copyRollups } from './rollups.ts';
 import { Cursor, pagesOf, stopIfAsked } from './walk.ts';
 
 export interface CopyRange {
@@ -58,7 +59,7 @@ export async function copyWeek(range: CopyRange, deps: WeekDeps, refused: Refuse
     deps.onRows(page.length);
   }
   if (!isEmpty) foreign += (await meet(target, range, [], at, to, merge)).foreign;
-  if (foreign > 0) await recomputeRollups(target, range, deps.now);
+  if (merge) await mergeRollups(source, target, range, foreign > 0, deps.now);
   else await copyRollups(source, target, range);
 }
 

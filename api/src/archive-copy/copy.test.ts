@@ -251,6 +251,44 @@ describe('archive:copy', () => {
     expect(await copy('--merge')).toMatchObject({ code: 0 });
   });
 
+  it('merges hourly values whose rows are deleted, and keeps those that only the target has', async () => {
+    await provide(2, 'room-a1');
+    const source = await openSqliteArchive(from, { now: () => NOW });
+    await source.expire({ rows: START + 10 * 24 * HOUR, hours: null });
+    await source.close();
+    const told = START + 4 * 24 * HOUR;
+    const before = START - 50 * HOUR;
+    const own = { ...rowsOf('room-a1')[1_500]!, t: START + 12 * 24 * HOUR + 3 * HOUR + 5_000 };
+    await fill(to, [
+      { store: 's1', room: 'room-a1', t: before, v: { air1: 7 } },
+      { store: 's1', room: 'room-a1', t: told + 5_000, v: { air1: 7 } },
+      own,
+    ]);
+    const hourly = async (file: string): Promise<Map<number, number | undefined>> => {
+      const archive = await openSqliteArchive(file, { now: () => NOW });
+      const range = { room: 'room-a1', from: before - HOUR, to: START + 14 * 24 * HOUR, bucketMs: HOUR };
+      const { t, room } = await archive.rollups({ ...range, holdMs: 0, widthMs: HOUR });
+      await archive.close();
+      return new Map(t.map((hour, i) => [hour, room.rows[i]]));
+    };
+    const had = await hourly(from);
+    const { code, out } = await copy('--merge');
+    expect(code, out).toBe(0);
+    expect(out).toContain("3 rows of the target's own");
+    const has = await hourly(to);
+    const differ = [...has].filter(([hour, rows]) => rows !== had.get(hour));
+    const ownHour = Math.floor(own.t / HOUR) * HOUR;
+    expect(differ).toEqual([
+      [Math.floor(before / HOUR) * HOUR, 1],
+      [ownHour, (had.get(ownHour) ?? 0) + 1],
+    ]);
+    // What is copied is compared too.
+    const db = new DatabaseSync(to);
+    db.prepare('DELETE FROM rollups WHERE width = 3600000 AND t = ?').run(told + 9 * HOUR);
+    db.close();
+    expect((await copy('--merge', '--verify-only')).out).toContain('the 60-minute roll-up near');
+  });
+
   it('only reads a source that a server uses, up to its present hour, and never writes to such a target', async () => {
     await provide(2, 'room-a1');
     const lock = lockFolder(join(folder, 'from'));

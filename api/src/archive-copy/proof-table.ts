@@ -6,8 +6,9 @@ const HEADER = ['room', 'side', 'rows', 'first', 'last', 'sha-256', '5 min', 'ho
 /** The proof in words: what was read back from each side, room by room. */
 export function proofTable({ rooms }: Pick<CopyResult, 'rooms'>): string {
   const cells: string[][] = [HEADER];
-  for (const { room, source, target, equal, onlyTarget } of rooms) {
-    const more = onlyTarget > 0 ? `; ${onlyTarget} rows of the target's own` : '';
+  for (const { room, source, target, equal, onlyTarget, hoursOfBoth } of rooms) {
+    const own = onlyTarget > 0 ? `; ${onlyTarget} rows of the target's own` : '';
+    const more = `${own}${hoursOfBoth > 0 ? `; ${hoursOfBoth} hours computed from the rows of both` : ''}`;
     if (equal) {
       cells.push([shown(room), 'both', ...sideCells(source), `equal${more}`]);
     } else {

@@ -10,7 +10,8 @@ import { rollUp } from '../projections/roll-up.ts';
 import { DEFAULT_CADENCE_MS } from '../records/directory.ts';
 import { PAGE_ROWS } from './walk.ts';
 
-const HOUR_MS = 3_600_000;
+export const HOUR_MS = 3_600_000;
+export const hourOf = (t: number): number => Math.floor(t / HOUR_MS) * HOUR_MS;
 const DAY_MS = 24 * HOUR_MS;
 /** Before it there was no logger whose recording anybody brings along. */
 const EARLIEST_MS = Date.UTC(2000, 0, 1);
@@ -46,24 +47,33 @@ export async function readRollups(archive: Archive, range: Range, widthMs: Rollu
 /** Its buckets that hold anything. */
 export const bucketsIn = (rollup: Rollup): RollupRow[] => rollupRows(rollup);
 
-/** Brings the roll-ups of whole hours over as they are. Returns how many buckets. */
-export async function copyRollups(source: Archive, target: Archive, range: Range): Promise<void> {
-  for (const widthMs of ROLLUP_WIDTHS) {
+/** Brings the roll-ups of whole hours over as they are. */
+export async function copyRollups(
+  source: Archive,
+  target: Archive,
+  range: Range,
+  widths: readonly RollupWidth[] = ROLLUP_WIDTHS,
+): Promise<void> {
+  for (const widthMs of widths) {
     const rollup = await readRollups(source, range, widthMs);
     if (rollup.buckets.t.length > 0) await target.writeRollups([rollup]);
   }
 }
 
 /**
- * Computes the roll-ups of whole hours from the target's own rows, where both sides brought rows: neither side's
- * roll-ups would be right. What the room's cadence is is seen from the rows.
+ * Computes the roll-ups of these whole hours from the target's own rows, where both sides brought rows: neither side's
+ * roll-ups would be right. What the room's cadence is is seen from the rows of the whole range.
  */
-export async function recomputeRollups(target: Archive, range: Range, now: number): Promise<void> {
+export async function recomputeRollups(
+  target: Archive,
+  range: Range,
+  hours: readonly (readonly [from: number, to: number])[],
+  now: number,
+): Promise<void> {
+  if (hours.length === 0) return;
   const { room, store } = range;
-  const [from, to] = wholeHours(range.from, range.to);
-  if (to <= from) return;
   const holdMs = HOLD_CADENCES * (await cadenceIn(target, range));
-  await rollUp(target, { room, store, holdMs }, from, to, now);
+  for (const [from, to] of hours) await rollUp(target, { room, store, holdMs }, from, to, now);
 }
 
 /** The middle one of the distances between rows, ms. */
