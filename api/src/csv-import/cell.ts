@@ -3,6 +3,8 @@ import { kindOf } from '@coldfield/protocol';
 export type Unit = 'C' | 'F';
 export type DecimalMark = '.' | ',';
 
+/** What is longer is no reading and no time, and would take long to be told so. */
+export const CELL_CHARACTERS = 64;
 const EMPTY = new Set([
   '',
   '-',
@@ -34,6 +36,7 @@ export function readCell(
   mark: DecimalMark,
 ): number | null | 'not-a-number' {
   const cell = text.normalize('NFKC').replace('−', '-').trim();
+  if (cell.length > CELL_CHARACTERS) return 'not-a-number';
   const word = cell.toLowerCase();
   if (EMPTY.has(word)) return null;
   const kind = kindOf(key)?.kind;
@@ -66,7 +69,8 @@ function plainDigits(digits: string, mark: DecimalMark): string | null {
 /** Which decimal mark these cells are written with: the last mark in a number, but where it may group thousands. */
 export function detectDecimal(cells: readonly string[], delimiter: string): DecimalMark {
   const last = cells.flatMap((cell) => {
-    const match = /^\s*[+-]?[\d.,' ]*([.,])(\d+)(?![\d.,])/.exec(cell);
+    const text = cell.trim();
+    const match = text.length > CELL_CHARACTERS ? null : /^[+-]?[\d.,' ]*([.,])(\d+)(?![\d.,])/.exec(text);
     if (match === null) return [];
     const isSure = match[2]?.length !== 3 || /[.,].*[.,]/.test(match[0]);
     return [{ mark: match[1] as DecimalMark, isSure }];

@@ -1,3 +1,4 @@
+import { CELL_CHARACTERS } from './cell.ts';
 import { ImportError } from './import-error.ts';
 
 /** What a time cell says: an instant, or the time on a clock on the wall (as if it were UTC). Epoch ms. */
@@ -72,6 +73,7 @@ function excel(text: string): CellTime | null {
 
 function loose(text: string, order: Order): CellTime | null {
   const cell = text.normalize('NFKC').trim();
+  if (cell.length > CELL_CHARACTERS) return null;
   const zoned = ZONED.exec(cell);
   if (zoned !== null) {
     const zone = (zoned[3] as string).replace(/^([+-]\d\d):?(\d\d)$/, '$1:$2').toUpperCase();
@@ -138,12 +140,12 @@ const TOKENS: Readonly<Record<string, [part: string, source: string]>> = {
   a: ['half', '([AaPp]\\.?[Mm]\\.?|上午|下午)'],
 };
 
-/** @throws {ImportError} for a pattern without year, month or day. */
+/** @throws {ImportError} for a pattern without year, month or day, or with a part twice. */
 function pattern(format: string): ReadTime {
   const parts: string[] = [];
-  const source = format.replace(/yyyy|yy|MMM|MM|M|dd|d|HH|H|hh|h|mm|ss|SSS|a|[\s\S]/g, (token) => {
+  const source = format.replace(/yyyy|yy|MMM|MM|M|dd|d|HH|H|hh|h|mm|ss|SSS|a|\s+|\S/g, (token) => {
     const known = TOKENS[token];
-    if (known === undefined) return token === ' ' ? '\\s+' : token.replace(/[^\w]/, '\\$&');
+    if (known === undefined) return token.trim() === '' ? '\\s+' : token.replace(/[^\w]/, '\\$&');
     parts.push(known[0]);
     return known[1];
   });
@@ -151,9 +153,14 @@ function pattern(format: string): ReadTime {
     throw new ImportError(
       `"${format.slice(0, 40)}" is no time format: iso, epoch-s, epoch-ms, excel or a pattern with yyyy, MM and dd is expected`,
     );
+  // Digits that could belong to any of many fields would be tried in every way there is.
+  const twice = parts.find((part, i) => parts.indexOf(part) !== i);
+  if (twice !== undefined)
+    throw new ImportError(`"${format.slice(0, 40)}" is no time format: it names the ${twice} twice`);
   const expression = new RegExp(`^${source}$`);
   return (text) => {
-    const match = expression.exec(text.trim());
+    const cell = text.trim();
+    const match = cell.length > CELL_CHARACTERS ? null : expression.exec(cell);
     if (match === null) return null;
     const got = Object.fromEntries(parts.map((part, i) => [part, match[i + 1]]));
     return wallOf(got.year ?? '', got.month ?? '', got.day ?? '', got);

@@ -7,6 +7,9 @@ import { ImportError } from './import-error.ts';
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 /** A header stands near the beginning; above it loggers write who they are. */
 const HEADER_LINES = 80;
+/** What is longer is no title: looking for units in it would take long. */
+const TITLE_CHARACTERS = 400;
+const TARGET = /^[a-z][a-z0-9]*(?:\.[a-z]+)?$/;
 
 export interface Column {
   readonly index: number;
@@ -16,6 +19,13 @@ export interface Column {
   readonly role: Role;
   /** From the header; null where it says nothing. */
   readonly unit: Unit | null;
+}
+
+/** A column that was asked for. */
+interface Wanted {
+  readonly title: string;
+  readonly key: string;
+  readonly role: Role;
 }
 
 /** How a logger's file is laid out. */
@@ -91,21 +101,35 @@ function recordsIn(head: string, delimiter: string): string[][] {
   return records;
 }
 
-function parseMap(map: readonly string[]): { title: string; key: string; role: Role }[] {
-  const entries = map.flatMap((text) => [
-    ...text.matchAll(/\s*(.+?)\s*=\s*([a-z][a-z0-9]*(?:\.[a-z]+)?)\s*(?:,|$)/g),
-  ]);
-  const rest = map.join(',').replace(/\s*.+?\s*=\s*[a-z][a-z0-9]*(?:\.[a-z]+)?\s*(?:,|$)/g, '');
-  if (rest.trim() !== '')
-    throw new ImportError(`"${rest.slice(0, 60)}" is no mapping; Temperature=air1 is expected`);
-  return entries.map(([, title = '', target = '']) => {
-    const column = parseColumn(target);
-    if (column === null || kindOf(column.key) === null)
-      throw new ImportError(
-        `${target} is no sensor: a kind and a number such as air1, rh1 or door1 is expected`,
-      );
-    return { title, ...column };
+/** Cut at commas before anything is matched: a title may hold commas too, and goes on until a piece names a sensor. */
+function parseMap(map: readonly string[]): Wanted[] {
+  return map.flatMap((text) => {
+    const found: Wanted[] = [];
+    let title: string[] = [];
+    for (const piece of text.split(',')) {
+      const at = piece.lastIndexOf('=');
+      const target = piece.slice(at + 1).trim();
+      const name = [...title, piece.slice(0, Math.max(0, at))].join(',').trim();
+      if (at < 0 || name === '' || !TARGET.test(target)) title.push(piece);
+      else {
+        found.push({ title: name, ...sensorOf(target) });
+        title = [];
+      }
+    }
+    const rest = title.join(',').trim();
+    if (rest !== '')
+      throw new ImportError(`"${rest.slice(0, 60)}" is no mapping; Temperature=air1 is expected`);
+    return found;
   });
+}
+
+function sensorOf(target: string): { key: string; role: Role } {
+  const column = parseColumn(target);
+  if (column === null || kindOf(column.key) === null)
+    throw new ImportError(
+      `${target.slice(0, 60)} is no sensor: a kind and a number such as air1, rh1 or door1 is expected`,
+    );
+  return column;
 }
 
 function layoutAt(
@@ -113,17 +137,19 @@ function layoutAt(
   line: number,
   delimiter: string,
   time: string,
-  wanted: readonly { title: string; key: string; role: Role }[],
+  wanted: readonly Wanted[],
 ): Layout | null {
   const isNumbered = [time, ...wanted.map(({ title }) => title)].every((name) =>
     /^#\d+(\+#\d+)?$/.test(name),
   );
-  const whole = indexOf(record, time);
-  const times = whole === null ? time.split('+').map((part) => indexOf(record, part)) : [whole];
+  // Once a record, as many may be asked for of many.
+  const titles = titlesOf(record);
+  const whole = indexOf(record, titles, time);
+  const times = whole === null ? time.split('+').map((part) => indexOf(record, titles, part)) : [whole];
   if (times.length > 2 || times.some((index) => index === null)) return null;
   const columns: Column[] = [];
   for (const { title, key, role } of wanted) {
-    const index = indexOf(record, title);
+    const index = indexOf(record, titles, title);
     if (index === null) return null;
     const name = isNumbered ? title : (record[index] as string).trim();
     columns.push({ index, title: name, key, role, unit: isNumbered ? null : unitIn(name) });
@@ -140,17 +166,33 @@ function layoutAt(
   };
 }
 
+/** Where each title of a record stands, as it is and without its unit. */
+type Titles = readonly ReadonlyMap<string, readonly number[]>[];
+
+function titlesOf(record: readonly string[]): Titles {
+  return [exact, bare].map((normal) => {
+    const found = new Map<string, number[]>();
+    for (const [i, cell] of record.entries()) {
+      const title = cell.length > TITLE_CHARACTERS ? '' : normal(cell);
+      if (title === '') continue;
+      const places = found.get(title);
+      if (places === undefined) found.set(title, [i]);
+      else places.push(i);
+    }
+    return found;
+  });
+}
+
 /** @throws {ImportError} when two columns could be meant. */
-function indexOf(record: readonly string[], name: string): number | null {
+function indexOf(record: readonly string[], titles: Titles, name: string): number | null {
   const number = /^#(\d+)$/.exec(name.trim());
   if (number !== null) {
     const index = Number(number[1]) - 1;
     return index >= 0 && index < record.length ? index : null;
   }
-  for (const normal of [exact, bare]) {
-    const found = record.flatMap((cell, i) =>
-      normal(cell) !== '' && normal(cell) === normal(name) ? [i] : [],
-    );
+  if (name.length > TITLE_CHARACTERS) return null;
+  for (const [i, normal] of [exact, bare].entries()) {
+    const found = titles[i]?.get(normal(name)) ?? [];
     if (found.length > 1)
       throw new ImportError(
         `${found.length} columns are called ${JSON.stringify(name)}: name them by number, such as #${(found[0] as number) + 1}`,
