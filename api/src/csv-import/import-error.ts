@@ -6,3 +6,17 @@ export class ImportError extends ColdfieldError {
     super('import-unreadable', message);
   }
 }
+
+/** Rows were stored before the archive failed; importing the file again stores the rest and changes nothing else. */
+export class ImportStopped extends ColdfieldError {
+  /** At least so many. */
+  readonly rows: number;
+  /** The first line that may not be stored. */
+  readonly line: number;
+
+  constructor(rows: number, line: number, cause: unknown) {
+    super('import-stopped', `the archive failed after ${rows} rows were stored, at line ${line}`, { cause });
+    this.rows = rows;
+    this.line = line;
+  }
+}

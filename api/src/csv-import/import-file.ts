@@ -7,7 +7,7 @@ import type { StoredRow, WriteOutcome } from '../archive/archive.ts';
 import { type DecimalMark, detectDecimal, type Unit } from './cell.ts';
 import { type CellTime, timeReader } from './clock-time.ts';
 import { detectEncoding, type Encoding } from './encoding.ts';
-import { ImportError } from './import-error.ts';
+import { ImportError, ImportStopped } from './import-error.ts';
 import { findLayout, type Layout, PARSE_OPTIONS } from './layout.ts';
 import { createRowReader, timeCell } from './read-row.ts';
 import { type Skip, Skipped } from './skipped.ts';
@@ -61,7 +61,8 @@ export interface ImportReport {
 /**
  * Reads a logger's CSV and hands its rows to `write`, some thousand at a time; what cannot be believed is left out
  * and counted. The whole is never in memory.
- * @throws {ImportError} when the file is not understood at all.
+ * @throws {ImportError} when the file is not understood at all, or cannot be read to its end: nothing is written then.
+ * @throws {ImportStopped} when `write` fails after rows were written.
  */
 export async function importFile(
   path: string,
@@ -113,7 +114,10 @@ export async function importFile(
 
   const flush = async (): Promise<void> => {
     if (batch.length === 0) return;
-    const { rejected } = await deps.write(batch.map(({ row }) => row));
+    const { rejected } = await deps.write(batch.map(({ row }) => row)).catch((error: unknown) => {
+      // Without a row there is nothing to tell but the failure itself.
+      throw rows === 0 ? error : new ImportStopped(rows, batch[0]?.line ?? 0, error);
+    });
     for (const { index, reason } of rejected) skipped.add('refused', batch[index]?.line ?? 0, reason);
     rows += batch.length - rejected.length;
     batch = [];
@@ -132,6 +136,9 @@ export async function importFile(
       preview.push({ line, text: cells.join(layout.delimiter).slice(0, 200), row });
     batch.push({ line, row });
   };
+
+  // To its end before anything is stored: a file that cannot be read leaves nothing behind.
+  for await (const _ of recordsOf(path, encoding, layout.delimiter));
 
   let record = 0;
   for await (const { cells, line } of recordsOf(path, encoding, layout.delimiter)) {

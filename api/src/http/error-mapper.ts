@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { ArchiveError } from '../archive/archive.ts';
 import type { ApiError } from '../contract/index.ts';
-import { ImportError } from '../csv-import/import-error.ts';
+import { ImportError, ImportStopped } from '../csv-import/import-error.ts';
 import { RecordsError } from '../records/index.ts';
 import { expectation } from './expectation.ts';
 import { type Language, languageOf } from './language.ts';
@@ -30,6 +30,8 @@ function toAnswer(error: unknown, language: Language): { status: number; body: A
     return { status, body: { ...error.details, ...body } };
   }
   if (error instanceof ImportError) return worded('import-unreadable', language, { why: error.message });
+  if (error instanceof ImportStopped)
+    return worded('import-stopped', language, { rows: error.rows, line: error.line });
   if (error instanceof RecordsError) return worded(error.code, language);
   if (error instanceof ArchiveError) return worded('archive-unavailable', language);
   const { code, statusCode, validation, validationContext } = error as Partial<FastifyError>;

@@ -37,4 +37,5 @@ export type ProblemCode =
   | 'csv-expected'
   | 'file-too-large'
   | 'import-unreadable'
+  | 'import-stopped'
   | 'invalid';

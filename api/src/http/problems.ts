@@ -100,6 +100,11 @@ export const PROBLEMS: Readonly<Record<AnyCode, Wording>> = {
     zh: '这个文件读不懂：{why}。',
     en: 'The file is not understood: {why}.',
   },
+  'import-stopped': {
+    status: 503,
+    zh: '历史库出错，从第 {line} 行起没有导入；之前的 {rows} 行已保存。请稍后重新导入同一个文件，已保存的不会重复。',
+    en: 'The archive failed: {rows} rows are stored, those from line {line} on are not. Please import the same file again later; what is stored stays as it is.',
+  },
   invalid: { status: 400, zh: '{field}：{expected}。', en: '{field}: {expected}.' },
   'too-large': { status: 413, zh: '请求内容太大。', en: 'The request is too large.' },
   'not-json': { status: 400, zh: '请求内容不是有效的 JSON。', en: 'The request is not valid JSON.' },
