@@ -171,6 +171,7 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
           settings.MQTT_URL ??
           `mqtt://${hostname}:${embedded?.address.mqttPort ?? 1883}`,
         version: VERSION,
+        uploads: { folder: file('uploads'), keepFreeBytes: settings.ARCHIVE_RESERVE_MIB * MIB },
       },
       {
         records,

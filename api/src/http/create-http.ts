@@ -32,6 +32,7 @@ import { quarantineRoutes } from './routes/quarantine.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { storeRoutes } from './routes/stores.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
+import { createUploads, type UploadsConfig } from './uploads.ts';
 
 export interface HttpConfig {
   /** The built dashboard; when it is missing the API works and `/` says so. */
@@ -41,6 +42,7 @@ export interface HttpConfig {
   /** What provisioning hands out; `hostname` is the one that the gateway called. */
   readonly mqttUrl: (hostname: string) => string;
   readonly version: string;
+  readonly uploads: UploadsConfig;
 }
 
 export interface HttpDeps {
@@ -132,7 +134,7 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps): Promise<Ht
   storeRoutes(app, deps);
   historyRoutes(app, deps);
   exportRoutes(app, deps);
-  await importRoutes(app, deps);
+  await importRoutes(app, { ...deps, uploads: createUploads(config.uploads) });
   gatewayRoutes(app, { records: deps.records, mqttUrl: config.mqttUrl });
   quarantineRoutes(app, deps);
   archiveRoutes(app, deps);

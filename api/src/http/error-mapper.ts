@@ -15,12 +15,15 @@ const FRAMEWORK: Readonly<Record<string, AnyCode>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media-type',
 };
 
+/** Of the 5xx: what is nothing broken. */
+const EXPECTED: ReadonlySet<string> = new Set<AnyCode>(['busy', 'imports-running', 'upload-disk-full']);
+
 /** The one place where an error becomes an answer. What broke inside is logged, and never leaves the server. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const language = languageOf(request.headers['accept-language']);
   const { status, body } = toAnswer(error, language);
-  if (status >= 500 && body.code !== 'busy') request.log.error({ err: error }, 'a request failed');
-  if (body.code === 'busy' || body.code === 'archive-unavailable') void reply.header('retry-after', 5);
+  if (status >= 500 && !EXPECTED.has(body.code)) request.log.error({ err: error }, 'a request failed');
+  if (status === 503) void reply.header('retry-after', 5);
   void reply.status(status).type('application/json; charset=utf-8').send(body);
 }
 

@@ -38,4 +38,6 @@ export type ProblemCode =
   | 'file-too-large'
   | 'import-unreadable'
   | 'import-stopped'
+  | 'imports-running'
+  | 'upload-disk-full'
   | 'invalid';

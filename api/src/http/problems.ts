@@ -95,6 +95,16 @@ export const PROBLEMS: Readonly<Record<AnyCode, Wording>> = {
     zh: '文件超过 {gib} GiB，请分开导入。',
     en: 'The file is larger than {gib} GiB; please import it in parts.',
   },
+  'imports-running': {
+    status: 503,
+    zh: '已有 {count} 个文件正在导入，请等其中一个完成后再试。',
+    en: '{count} files are being imported already. Please try again when one of them is done.',
+  },
+  'upload-disk-full': {
+    status: 507,
+    zh: '服务器的磁盘放不下这个文件，请先腾出空间，或分开导入。',
+    en: "The server's disk has no room for this file. Please free some space or import it in parts.",
+  },
   'import-unreadable': {
     status: 422,
     zh: '这个文件读不懂：{why}。',

@@ -78,6 +78,7 @@ export async function testServer(options: ServerOptions = {}) {
       trustProxy: true,
       mqttUrl: (hostname) => `mqtt://${hostname}:1883`,
       version: '0.0.0-test',
+      uploads: { folder: join(folder, 'uploads'), keepFreeBytes: 0 },
     },
     {
       records,

@@ -1,9 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
 import { Type } from 'typebox';
 import { ErrorSchema, type ImportAnswer, ImportReportSchema } from '../../contract/index.ts';
 import { ENCODINGS } from '../../csv-import/encoding.ts';
@@ -14,19 +9,21 @@ import type { Records } from '../../records/index.ts';
 import { type App, personOf, scopeOf } from '../app.ts';
 import { zoneOffsetMs } from '../bucket-width.ts';
 import { Problem } from '../problem.ts';
-
-/** Ten years of a logger's minutes are a quarter of it. */
-const MAX_BYTES = 1024 ** 3;
+import type { Uploads } from '../uploads.ts';
 
 const text = (description: string, maxLength = 400) => Type.Optional(Type.String({ maxLength, description }));
 
 export interface ImportDeps {
   readonly records: Records;
   readonly storeRows: StoreRows;
+  readonly uploads: Uploads;
   readonly clock: () => number;
 }
 
-export async function importRoutes(app: App, { records, storeRows, clock }: ImportDeps): Promise<void> {
+export async function importRoutes(
+  app: App,
+  { records, storeRows, uploads, clock }: ImportDeps,
+): Promise<void> {
   // In a scope of its own: no other route takes a stream.
   await app.register(async (scope) => {
     scope.addContentTypeParser('text/csv', (_request, payload, done) => done(null, payload));
@@ -65,7 +62,7 @@ export async function importRoutes(app: App, { records, storeRows, clock }: Impo
             },
             { additionalProperties: false },
           ),
-          response: { 200: ImportReportSchema, '4xx': ErrorSchema, 503: ErrorSchema },
+          response: { 200: ImportReportSchema, '4xx': ErrorSchema, '5xx': ErrorSchema },
         },
       },
       async (request): Promise<ImportAnswer> => {
@@ -76,11 +73,8 @@ export async function importRoutes(app: App, { records, storeRows, clock }: Impo
         if (!isTimeZone(timeZone)) throw new Problem('time-zone', {}, '/timeZone');
         if (request.headers['content-type'] === undefined) throw new Problem('csv-expected');
         const offsetAt = (t: number): number => zoneOffsetMs(timeZone, t);
-        const folder = await mkdtemp(join(tmpdir(), 'coldfield-import-'));
-        try {
-          // On the disk first: an upload that breaks off imports nothing, and a slow archive holds up no connection.
-          const file = join(folder, 'upload.csv');
-          await pipeline(request.body as Readable, atMost(MAX_BYTES), createWriteStream(file));
+        // On the disk first: an upload that breaks off imports nothing, and a slow archive holds up no connection.
+        return uploads.receive(request.body as Readable, async (file) => {
           const dryRun = query.dryRun ?? false;
           const report = await importFile(
             file,
@@ -119,9 +113,7 @@ export async function importRoutes(app: App, { records, storeRows, clock }: Impo
               v: { ...row.v },
             })),
           };
-        } finally {
-          await rm(folder, { recursive: true, force: true });
-        }
+        });
       },
     );
   });
@@ -134,16 +126,4 @@ function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** @throws {Problem} `too-large` once more has come. */
-function atMost(bytes: number): Transform {
-  let left = bytes;
-  return new Transform({
-    transform(chunk: Uint8Array, _encoding, done) {
-      left -= chunk.length;
-      if (left < 0) done(new Problem('file-too-large', { gib: bytes / 1024 ** 3 }));
-      else done(null, chunk);
-    },
-  });
 }
