@@ -106,6 +106,17 @@ describe.each(Object.entries(archiveDrivers))('the archive on %s', (_name, drive
     );
   });
 
+  it('fills a page of a room that was once written under another store', async () => {
+    const times = Array.from({ length: 9 }, (_, i) => NOW + i);
+    await archive.write(times.map((t) => ({ store: 's1', room: 'r1', t, v: { air1: t - NOW } })));
+    await archive.write(times.map((t) => ({ store: 's2', room: 'r1', t, v: { rh1: t - NOW } })));
+    for (const limit of [1, 3, 4, 9]) {
+      expect(await archive.read('r1', NOW, NOW + 9, limit)).toEqual(
+        times.slice(0, limit).map((t) => ({ t, v: { air1: t - NOW, rh1: t - NOW } })),
+      );
+    }
+  });
+
   it('takes concurrent writes of the same and of other rows', async () => {
     await Promise.all(
       Array.from({ length: 40 }, (_, i) =>

@@ -8,6 +8,8 @@ export interface FieldRows {
   readonly rows: readonly (readonly (number | null)[])[];
 }
 
+type NumberRow = (number | null)[];
+
 const NOTHING: FieldRows = { columns: ['time'], rows: [] };
 
 /**
@@ -31,13 +33,19 @@ export async function readRows(
   const fields = fieldsIn(found, 'last_');
   if (fields.length === 0) return NOTHING;
   const select = `SELECT ${fields.map(identifier).join(', ')} FROM ${table} WHERE`;
-  const most = limit === undefined ? '' : ` LIMIT ${limit}`;
+  if (limit !== undefined) {
+    const ask = async (at: number, most: number): Promise<NumberRow[]> => {
+      const [answer] = await server.query([`${select} ${inRange(at, end)} ORDER BY time LIMIT ${most}`]);
+      return (answer?.[0]?.values ?? []) as NumberRow[];
+    };
+    return { columns: ['time', ...fields], rows: await page(ask, start, limit) };
+  }
   const middle = Math.round((start + end) / 2);
   const parts = halves ? [inRange(start, middle), inRange(middle, end)] : [inRange(start, end)];
   const answers = await Promise.all(
-    parts.map(async (part) => (await server.query([`${select} ${part} ORDER BY time${most}`]))[0]?.[0]),
+    parts.map(async (part) => (await server.query([`${select} ${part} ORDER BY time`]))[0]?.[0]),
   );
-  const values = answers.flatMap((series) => (series?.values ?? []) as (number | null)[][]);
+  const values = answers.flatMap((series) => (series?.values ?? []) as NumberRow[]);
   return { columns: ['time', ...fields], rows: oneATime(values) };
 }
 
@@ -51,15 +59,36 @@ export function fieldsIn(found: readonly Series[], prefix: string): string[] {
 }
 
 /** A room that was once written under another store has two series, and so may have two rows at one time. */
-function oneATime(values: (number | null)[][]): (number | null)[][] {
+function oneATime(values: NumberRow[]): NumberRow[] {
   if (!values.some((row, i) => i > 0 && row[0] === values[i - 1]?.[0])) return values;
-  const rows: (number | null)[][] = [];
+  const rows: NumberRow[] = [];
   for (const row of values) {
     const last = rows.at(-1);
     if (last?.[0] === row[0]) rows[rows.length - 1] = row.map((value, i) => value ?? last?.[i] ?? null);
     else rows.push(row);
   }
   return rows;
+}
+
+/** The first `limit` times, each whole: a shorter page would mean that there is nothing more. */
+async function page(
+  ask: (at: number, most: number) => Promise<NumberRow[]>,
+  start: number,
+  limit: number,
+): Promise<NumberRow[]> {
+  const rows: NumberRow[] = [];
+  // One more than asked for shows that the time before it is whole.
+  let most = limit + 1;
+  for (let at = start; ; ) {
+    const values = await ask(at, most);
+    const last = values.at(-1)?.[0] as number | undefined;
+    const isEnd = values.length < most || last === undefined;
+    rows.push(...oneATime(isEnd ? values : values.filter(([t]) => t !== last)));
+    if (isEnd || rows.length >= limit) return rows.slice(0, limit);
+    // A whole page of one time says nothing of where it ends.
+    if (last === at) most *= 2;
+    at = last;
+  }
 }
 
 const WINDOW_MS = 7 * 24 * 3_600_000;
