@@ -16,6 +16,15 @@ export interface ExportRoom {
   readonly offsetAt: (t: number) => number;
 }
 
+export interface ExportRange {
+  /** Epoch ms, inclusive and exclusive. */
+  readonly from: number;
+  readonly to: number;
+  readonly format: ExportFormat;
+  /** Once nobody listens any more, nothing further is read. */
+  readonly signal: AbortSignal;
+}
+
 /** Rows in memory at once. */
 const PAGE_ROWS = 2_000;
 
@@ -29,10 +38,11 @@ const PAGE_ROWS = 2_000;
 export async function* exportRoom(
   archive: Pick<Archive, 'read'>,
   room: ExportRoom,
-  { from, to, format }: { readonly from: number; readonly to: number; readonly format: ExportFormat },
+  range: ExportRange,
 ): AsyncGenerator<string> {
+  const { format } = range;
   if (format === 'line-protocol') {
-    for await (const rows of pages(archive, room.id, from, to)) {
+    for await (const rows of pages(archive, room.id, range)) {
       let text = '';
       for (const row of rows) {
         const point = pointOf({ ...row, room: room.id, store: room.store });
@@ -43,14 +53,14 @@ export async function* exportRoom(
     }
     return;
   }
-  const keys = await keysIn(archive, room.id, from, to);
+  const keys = await keysIn(archive, room.id, range);
   const columns = ROLES.flatMap((role) => keys.map((key) => ({ key, role })));
   const iso = localIso(room.offsetAt);
   const titles = columns.map(({ key, role }) =>
     textCell(columnTitle(key, role, room.names.get(key) ?? null)),
   );
   yield `\uFEFF${[TIME_COLUMN, EPOCH_COLUMN, ...titles].join(',')}\r\n`;
-  for await (const rows of pages(archive, room.id, from, to)) {
+  for await (const rows of pages(archive, room.id, range)) {
     let text = '';
     for (const row of rows) {
       text += `${iso(row.t)},${row.t}`;
@@ -68,10 +78,9 @@ export async function* exportRoom(
 async function* pages(
   archive: Pick<Archive, 'read'>,
   room: string,
-  from: number,
-  to: number,
+  { from, to, signal }: ExportRange,
 ): AsyncGenerator<StoredRow[]> {
-  for (let at = from; at < to; ) {
+  for (let at = from; at < to && !signal.aborted; ) {
     const rows = await archive.read(room, at, to, PAGE_ROWS);
     if (rows.length > 0) yield rows;
     if (rows.length < PAGE_ROWS) return;
@@ -80,14 +89,9 @@ async function* pages(
 }
 
 /** A header comes before the first row, so the rows are looked through once for their sensors. */
-async function keysIn(
-  archive: Pick<Archive, 'read'>,
-  room: string,
-  from: number,
-  to: number,
-): Promise<string[]> {
+async function keysIn(archive: Pick<Archive, 'read'>, room: string, range: ExportRange): Promise<string[]> {
   const keys = new Set<string>();
-  for await (const rows of pages(archive, room, from, to)) {
+  for await (const rows of pages(archive, room, range)) {
     for (const row of rows) {
       for (const role of ROLES) for (const key in row[role]) keys.add(key);
     }

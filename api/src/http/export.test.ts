@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ArchiveError, type Row } from '../archive/archive.ts';
 import { type TestServer, testServer } from './server.fixture.ts';
@@ -82,4 +83,35 @@ describe('the export of a room', () => {
   ])('refuses %s', async (query, status) => {
     expect((await get(`/api/rooms/room-a1/export${query}`)).statusCode).toBe(status);
   });
+});
+
+it('reads no further for somebody who has gone', async () => {
+  const { promise: asked, resolve: onAsked } = Promise.withResolvers<void>();
+  const { promise: gone, resolve: onGone } = Promise.withResolvers<void>();
+  let reads = 0;
+  const own = await testServer({
+    clock: () => NOW,
+    archive: {
+      buckets: () => Promise.reject(new ArchiveError('archive-busy', 'not asked for')),
+      rollups: () => Promise.reject(new ArchiveError('archive-busy', 'not asked for')),
+      // As of a room with rows without end.
+      read: async (_room, from, _to, limit) => {
+        reads++;
+        onAsked();
+        await gone;
+        return Array.from({ length: limit }, (_, i) => ({ t: from + i, v: { air1: 1 } }));
+      },
+    },
+  });
+  const { port } = await own.http.listen('127.0.0.1', 0);
+  own.http.server.once('connection', (socket) => socket.once('close', onGone));
+  const headers = { cookie: await own.signIn('operator') };
+  const call = request({ host: '127.0.0.1', port, path: '/api/rooms/room-a1/export', headers });
+  call.on('error', () => undefined);
+  call.end();
+  await asked;
+  call.destroy();
+  await gone;
+  await own.stop();
+  expect(reads).toBeLessThan(5);
 });

@@ -57,10 +57,12 @@ export function exportRoutes(app: App, { records, archive, clock }: ExportDeps):
       const format = query.format ?? 'csv';
       const names = new Map(room.sensors.map(({ key, name }) => [key, name]));
       const offsetAt = (t: number): number => zoneOffsetMs(room.timeZone, t);
+      const gone = new AbortController();
+      reply.raw.once('close', () => gone.abort());
       const text = exportRoom(
         archive,
         { id: room.id, store: room.store, names, offsetAt },
-        { from, to, format },
+        { from, to, format, signal: gone.signal },
       );
       // The first piece before the answer begins, so that an archive that is down is an error and not half a file.
       const first = await text.next();
