@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { openSqliteArchive } from './archive/sqlite/sqlite-archive.ts';
 import { createStoreRows } from './csv-import/store-rows.ts';
+import { openDataFolder } from './data-folder.ts';
 import { createHttp, diskWords, type Http } from './http/index.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { createIngestMetrics } from './ingest/metrics.ts';
@@ -61,7 +62,7 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
         'DEMO_SEED_FILE is accepted only on a loopback HOST: its accounts are known to all',
       );
     }
-    mkdirSync(settings.DATA_DIR, { recursive: true });
+    openDataFolder(settings.DATA_DIR);
     const lock = lockFolder(settings.DATA_DIR);
     opened.defer(() => lock.release());
     const file = (name: string): string => join(settings.DATA_DIR, name);

@@ -1,3 +1,4 @@
+import { ColdfieldError } from '@coldfield/protocol';
 import { pino } from 'pino';
 import { createApp } from './app.ts';
 import { readSettings } from './settings.ts';
@@ -7,7 +8,18 @@ const STOP_MS = 15_000;
 /** The server's process: environment, signals, exit code. */
 export async function runServer(): Promise<void> {
   const settings = readSettings(process.env);
-  const log = pino({ level: settings.LOG_LEVEL, base: undefined, timestamp: pino.stdTimeFunctions.isoTime });
+  const log = pino({
+    level: settings.LOG_LEVEL,
+    base: undefined,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    // Of what we word ourselves the words say enough; a stack is for what nobody expected.
+    serializers: {
+      err: (error: Error) =>
+        error instanceof ColdfieldError
+          ? { code: error.code, message: error.message }
+          : pino.stdSerializers.err(error),
+    },
+  });
   const app = createApp(settings, { log });
   let stopping = false;
   const stop = (signal: string): void => {

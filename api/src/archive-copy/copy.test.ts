@@ -130,7 +130,7 @@ async function contents(file: string): Promise<unknown> {
   }
 }
 
-describe('archive:copy', () => {
+describe('archive:copy', { timeout: 120_000 }, () => {
   it('brings over every row and roll-up exactly, whatever the room is called, and proves it', async () => {
     await provide(2, 'room-a1', HOSTILE);
     const { code, out } = await copy();

@@ -8,8 +8,9 @@ import {
   realpathSync,
   statSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { pino } from 'pino';
+import { openDataFolder } from '../data-folder.ts';
 import { isFolderLocked, lockFolder } from '../lock-folder.ts';
 import { ConfigurationError, readSettings } from '../settings.ts';
 import { type Archive, ArchiveError } from './archive.ts';
@@ -57,6 +58,10 @@ export async function openArchive(
     );
   }
   const given = resolve(scheme === undefined ? address : address.slice('sqlite:'.length));
+  if (use === 'write' && scheme === undefined && !existsSync(given) && extname(given) === '') {
+    // As the server does: what has no ending is a data folder to be.
+    openDataFolder(given);
+  }
   const file = existsSync(given) && statSync(given).isDirectory() ? join(given, 'archive.sqlite') : given;
   return use === 'read' ? openFileToRead(file, deps) : openFileToWrite(file, deps);
 }

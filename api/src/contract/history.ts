@@ -46,9 +46,15 @@ export const HistorySchema = Type.Object({
   /** Quality codes seen, by key and bucket index: `[index, code]`, ascending. */
   quality: Type.Record(Type.String(), Type.Array(Type.Tuple([Type.Number(), Type.String()]))),
   gaps: Type.Array(GapSchema),
-  completeness: Type.Union([Type.Number(), Type.Null()], {
-    description:
-      'share of the time, from the first row in the range on, that rows stand for, 0..1; null without a row',
-  }),
+  completeness: Type.Union(
+    [
+      Type.Object({
+        share: Type.Number({ description: 'of the time from `since` on that rows stand for, 0..1' }),
+        since: Type.Number({ description: 'the first row in the range, epoch ms' }),
+      }),
+      Type.Null(),
+    ],
+    { description: 'null without a row' },
+  ),
 });
 export type History = Static<typeof HistorySchema>;

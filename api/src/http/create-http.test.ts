@@ -197,7 +197,8 @@ describe('history', () => {
     expect(history.to - history.from).toBeGreaterThanOrEqual(DAY_MS);
     expect(history.t.length).toBeLessThanOrEqual(480);
     expect(history.gaps[0]).toMatchObject({ from: history.from, to: now - 3_600_000, reason: null });
-    expect(history.completeness).toBeCloseTo(1, 2);
+    expect(history.completeness.share).toBeCloseTo(1, 2);
+    expect(history.completeness.since).toBe(now - 3_600_000);
   });
 
   test('tells how complete it is, from the first row on', async () => {
@@ -206,8 +207,8 @@ describe('history', () => {
     await server.store([...rows(now - 3_600_000, 90), ...rows(now - 900_000, 90)]);
     const { completeness } = (await get('/api/rooms/room-a1/history', 'manager')).json();
     // Two quarters of the hour, and what the last row before the hole stands for.
-    expect(completeness).toBeGreaterThan(0.5);
-    expect(completeness).toBeLessThan(0.6);
+    expect(completeness.share).toBeGreaterThan(0.5);
+    expect(completeness.share).toBeLessThan(0.6);
   });
 
   test('is answered as unavailable, without inner words, while the archive is down', async () => {

@@ -32,6 +32,9 @@ export function Problem({ error, onRetry }: { error: unknown; onRetry: () => voi
   const { t } = useWords();
   const known = error instanceof RequestError ? error : null;
   if (known?.status === 404) return <NotFound />;
+  // Trying again would not help.
+  if (known?.status === 403)
+    return <Blank icon="store" title={t('problem.forbidden')} text={t('problem.forbiddenText')} />;
   const unreachable = known?.status === 0;
   return (
     <Blank

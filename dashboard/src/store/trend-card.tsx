@@ -44,6 +44,17 @@ export function TrendCard({ store, room }: { store: StoreView; room: RoomView })
   const clock = useLive((state) =>
     history.data === undefined ? '' : formatMoment(history.data.to, state.now, language, store.timeZone),
   );
+  /** A room younger than the range says since when it counts. */
+  const completeness = (
+    { share, since }: NonNullable<History['completeness']>,
+    { from, bucketMs }: History,
+  ) =>
+    since - from < 2 * bucketMs
+      ? t('chart.completeness', { share: formatShare(share) })
+      : t('chart.completenessSince', {
+          share: formatShare(share),
+          since: formatMoment(since, live.getState().now, language, store.timeZone),
+        });
   const choose = (name: RangeName) =>
     setSearch(
       (before) => {
@@ -69,11 +80,11 @@ export function TrendCard({ store, room }: { store: StoreView; room: RoomView })
             <i className="lg-limits" />
             {t('chart.limits')}
           </span>
-          {typeof history.data?.completeness === 'number' ? (
+          {history.data?.completeness == null ? null : (
             <span title={t('chart.completenessTitle')}>
-              {t('chart.completeness', { share: formatShare(history.data.completeness) })}
+              {completeness(history.data.completeness, history.data)}
             </span>
-          ) : null}
+          )}
         </div>
         <span className="grow" />
         <fieldset className="seg">

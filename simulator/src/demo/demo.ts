@@ -93,7 +93,8 @@ export function createDemo(config: DemoConfig, say: (line: string) => void): Dem
     const data = openDataFolder(config.dataDir);
     folder = data;
     opened.defer(data.remove);
-    if (data.temporary) say(`数据放在 Data in ${data.path}`);
+    if (data.temporary)
+      say(`数据放在 Data in ${data.path}（服务器的在 the server's in ${join(data.path, 'server')}）`);
     const scenario = createScenario(builtinScenario(data.epochMs(weekAgo)));
     const seedFile = join(data.path, 'records.json');
     writeFileSync(seedFile, JSON.stringify(demoRecords(scenario.stores, data.secret)), { mode: 0o600 });

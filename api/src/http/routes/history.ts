@@ -95,13 +95,14 @@ const isMultiple = (bucketMs: number, from: number, widthMs: number): boolean =>
   bucketMs % widthMs === 0 && from % widthMs === 0;
 
 /** A room may be younger than the range: what was before its first row in it is not counted against it. */
-function completenessOf({ t, room, gaps }: Bucketed, end: number): number | null {
+function completenessOf({ t, room, gaps }: Bucketed, end: number): History['completeness'] {
   const first = room.coveredS.findIndex((seconds) => seconds > 0);
   if (first < 0) return null;
   const bucketStart = t[first] as number;
   // The silence that this bucket begins with, if it is long enough to be told.
   const silence = gaps.find(([from, to]) => from <= bucketStart && to > bucketStart);
-  const dueMs = end - (silence?.[1] ?? bucketStart);
+  const since = silence?.[1] ?? bucketStart;
+  const dueMs = end - since;
   const coveredMs = room.coveredS.reduce((sum, seconds) => sum + seconds, 0) * 1_000;
-  return dueMs > 0 ? Math.min(1, coveredMs / dueMs) : null;
+  return dueMs > 0 ? { share: Math.min(1, coveredMs / dueMs), since } : null;
 }
