@@ -142,6 +142,12 @@ describe('archive:copy', { timeout: 120_000 }, () => {
     expect(readdirSync(join(folder, 'to')).filter((name) => name.endsWith('.json'))).toEqual([]);
   });
 
+  it('makes a data folder of a new name without an ending, as the server would', async () => {
+    await fill(from, rowsOf('room-a1', 1).slice(0, 3));
+    expect((await copy('--to', join(folder, 'back'))).code).toBe(0);
+    expect(await contents(join(folder, 'back', 'archive.sqlite'))).toEqual(await contents(from));
+  });
+
   it('changes nothing when it is done again', async () => {
     await provide(2, 'room-a1');
     await copy();

@@ -58,10 +58,9 @@ export async function openArchive(
     );
   }
   const given = resolve(scheme === undefined ? address : address.slice('sqlite:'.length));
-  if (use === 'write' && scheme === undefined && !existsSync(given) && extname(given) === '') {
-    // As the server does: what has no ending is a data folder to be.
-    openDataFolder(given);
-  }
+  const isNew = !existsSync(given) && existsSync(dirname(given));
+  // As the server does: what has no ending is a data folder to be.
+  if (use === 'write' && scheme === undefined && isNew && extname(given) === '') openDataFolder(given);
   const file = existsSync(given) && statSync(given).isDirectory() ? join(given, 'archive.sqlite') : given;
   return use === 'read' ? openFileToRead(file, deps) : openFileToWrite(file, deps);
 }
