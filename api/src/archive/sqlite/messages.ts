@@ -3,11 +3,11 @@ import type {
   Bucketed,
   BucketQuery,
   Expiry,
-  LatestReading,
   RollupQuery,
   Space,
   StoredRow,
 } from '../archive.ts';
+import type { LatestColumns } from './latest-columns.ts';
 
 /** Rows on their way to the writing thread, packed so that they are handed over without copying. */
 export interface Batch {
@@ -47,7 +47,7 @@ export interface ReaderCalls {
   buckets: { ask: { query: BucketQuery; now: number }; answer: Bucketed };
   latest: {
     ask: { rooms: readonly string[]; at: number; withinMs: number };
-    answer: Map<string, Map<string, LatestReading>>;
+    answer: LatestColumns;
   };
   rollups: { ask: { query: RollupQuery; now: number }; answer: Bucketed };
   rooms: { ask: null; answer: ArchivedRoom[] };

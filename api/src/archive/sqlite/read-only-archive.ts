@@ -1,4 +1,5 @@
 import { type Archive, ArchiveError } from '../archive.ts';
+import { unpackLatest } from './latest-columns.ts';
 import type { ReaderCalls } from './messages.ts';
 import { Thread } from './thread.ts';
 
@@ -26,7 +27,7 @@ export async function openSqliteArchiveReadOnly(path: string, deps: { now: () =>
     read: (room, from, to, limit) => reader.ask('read', { room, from, to, limit }),
     buckets: (query) => reader.ask('buckets', { query, now: deps.now() }),
     rollups: (query) => reader.ask('rollups', { query, now: deps.now() }),
-    latest: (rooms, at, withinMs) => reader.ask('latest', { rooms, at, withinMs }),
+    latest: async (rooms, at, withinMs) => unpackLatest(await reader.ask('latest', { rooms, at, withinMs })),
     rooms: () => reader.ask('rooms', null),
     countBefore: (t) => reader.ask('countBefore', t),
     space: () => reader.ask('space', null),

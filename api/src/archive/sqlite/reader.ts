@@ -5,7 +5,6 @@ import {
   type ArchivedRoom,
   type BucketQuery,
   CARRY_MS,
-  type LatestReading,
   type RollupQuery,
   type Space,
   type StoredRow,
@@ -14,6 +13,7 @@ import { ROLLUP_FIELDS, type RollupField } from '../rollup-fields.ts';
 import { RollupMerger } from '../rollup-merger.ts';
 import { answerQuestions } from './answer-questions.ts';
 import { PARTS, ROLLUP_PARTS, readBody } from './body.ts';
+import { type LatestColumns, LatestPacker } from './latest-columns.ts';
 import type { ReaderCalls } from './messages.ts';
 import { openForReading } from './schema.ts';
 
@@ -167,32 +167,28 @@ function space(): Space {
   };
 }
 
-function latest({ rooms, at, withinMs }: ReaderCalls['latest']['ask']): ReaderCalls['latest']['answer'] {
-  return new Map(
-    rooms
-      .map((room): [string, Map<string, LatestReading>] => [room, latestOf(room, at, withinMs)])
-      .filter(([, readings]) => readings.size > 0),
-  );
+function latest({ rooms, at, withinMs }: ReaderCalls['latest']['ask']): LatestColumns {
+  const packer = new LatestPacker();
+  for (const room of rooms) packer.end(room, putLatest(packer, room, at, withinMs));
+  return packer.columns();
 }
 
-function latestOf(room: string, at: number, withinMs: number): Map<string, LatestReading> {
-  const found = new Map<string, LatestReading>();
+/** Returns how many readings it put. */
+function putLatest(packer: LatestPacker, room: string, at: number, withinMs: number): number {
+  const found = new Set<number>();
   let quietRows = 0;
   for (const [t, body] of rowsOf(descending, room, at, at - withinMs)) {
     const before = found.size;
     readBody(body, (keyId, part, value) => {
-      const key = keyName(keyId);
-      if ((part !== 0 && part !== 3) || found.has(key)) return;
-      found.set(
-        key,
-        part === 0 ? { t, value, quality: null } : { t, value: null, quality: qualityName(value) },
-      );
+      if ((part !== 0 && part !== 3) || found.has(keyId)) return;
+      found.add(keyId);
+      packer.put(keyName(keyId), t, value, part === 3);
     });
     // Keys that a room has are all seen within an hour of rows; older ones belong to sensors long gone.
     quietRows = found.size > before ? 0 : quietRows + 1;
     if (quietRows > 1_000) break;
   }
-  return found;
+  return found.size;
 }
 
 answerQuestions<ReaderCalls>({ read, buckets, rollups, latest, rooms, countBefore, space });

@@ -2,6 +2,7 @@ import { qualityNumber } from '@coldfield/protocol';
 import type { Archive, Rollup, Row } from '../archive.ts';
 import { ROLLUP_FIELDS, rollupRows } from '../rollup-fields.ts';
 import { BodyWriter, type Part, ROLLUP_PARTS } from './body.ts';
+import { unpackLatest } from './latest-columns.ts';
 import type { Batch, ReaderCalls, RollupBatch, WriterCalls } from './messages.ts';
 import { Thread } from './thread.ts';
 
@@ -47,7 +48,7 @@ export async function openSqliteArchive(path: string, deps: { now: () => number 
     read: (room, from, to, limit) => reader.ask('read', { room, from, to, limit }),
     buckets: (query) => reader.ask('buckets', { query, now: deps.now() }),
     rollups: (query) => reader.ask('rollups', { query, now: deps.now() }),
-    latest: (rooms, at, withinMs) => reader.ask('latest', { rooms, at, withinMs }),
+    latest: async (rooms, at, withinMs) => unpackLatest(await reader.ask('latest', { rooms, at, withinMs })),
     rooms: () => reader.ask('rooms', null),
     countBefore: (t) => survey((thread) => thread.ask('countBefore', t)),
     space: () => reader.ask('space', null),
