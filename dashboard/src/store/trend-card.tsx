@@ -80,11 +80,6 @@ export function TrendCard({ store, room }: { store: StoreView; room: RoomView })
             <i className="lg-limits" />
             {t('chart.limits')}
           </span>
-          {history.data?.completeness == null ? null : (
-            <span title={t('chart.completenessTitle')}>
-              {completeness(history.data.completeness, history.data)}
-            </span>
-          )}
         </div>
         <span className="grow" />
         <fieldset className="seg">
@@ -95,11 +90,6 @@ export function TrendCard({ store, room }: { store: StoreView; room: RoomView })
             </button>
           ))}
         </fieldset>
-        {history.data === undefined ? null : (
-          <a className="btn" href={exportPath(history.data)} download title={t('chart.exportTitle')}>
-            {t('chart.export')}
-          </a>
-        )}
       </header>
       {buffered > 50 ? (
         <p className="chart-note">
@@ -120,9 +110,22 @@ export function TrendCard({ store, room }: { store: StoreView; room: RoomView })
           <Problem error={history.error} onRetry={() => void history.refetch()} />
         )
       ) : hasAny(history.data.keys) ? (
-        <Suspense fallback={<Skeleton blocks={['chart']} />}>
-          <TrendChart history={history.data} room={room} range={range} zone={store.timeZone} />
-        </Suspense>
+        <>
+          <Suspense fallback={<Skeleton blocks={['chart']} />}>
+            <TrendChart history={history.data} room={room} range={range} zone={store.timeZone} />
+          </Suspense>
+          <footer className="chart-foot">
+            {history.data.completeness === null ? null : (
+              <span title={t('chart.completenessTitle')}>
+                {completeness(history.data.completeness, history.data)}
+              </span>
+            )}
+            <span className="grow" />
+            <a href={exportPath(history.data)} download title={t('chart.exportTitle')}>
+              {t('chart.export')}
+            </a>
+          </footer>
+        </>
       ) : (
         <Blank icon="thermometer" title={t('chart.empty')} text={t('chart.emptyText')} />
       )}
