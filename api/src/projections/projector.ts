@@ -79,9 +79,9 @@ export function createProjector(deps: Deps): Projector {
     if (first !== undefined) {
       const startedAt = performance.now();
       const end = first.hour + kept.length * HOUR_MS;
-      const { openEnd } = await rollUp(archive, describe(room), first.hour, end, at);
-      // The last reading may stand on into the hour after, which nobody may mark any more.
-      if (openEnd) marks.touch(room, end);
+      const { reachesOn } = await rollUp(archive, describe(room), first.hour, end, at);
+      // The last row may stand into an hour that nobody may mark any more.
+      if (reachesOn) marks.touch(room, at);
       metrics.seconds.inc((performance.now() - startedAt) / 1_000);
       metrics.hours.inc(kept.length);
     }

@@ -15,9 +15,9 @@ export interface RollUpRoom {
 
 /**
  * Computes and stores the roll-ups of a room's hours `[from, to)` (epoch ms, whole hours) from its rows, and those of
- * the later hours that hang on them: the next one, into which readings stand, and the one where a state or counter is
+ * the later hours that hang on them: the next ones, into which readings stand, and the one where a state or counter is
  * heard again, whose change or increase spans the time between.
- * @returns `openEnd` when readings may still stand further into the next hour than `now` tells.
+ * @returns `reachesOn` when something may stand into an hour that is not over yet; that one is left to its end.
  * @throws {ArchiveError}
  */
 export async function rollUp(
@@ -26,26 +26,29 @@ export async function rollUp(
   from: number,
   to: number,
   now: number,
-): Promise<{ readonly openEnd: boolean }> {
+): Promise<{ readonly reachesOn: boolean }> {
   const { room, holdMs } = rollUpRoom;
   const present = hourOf(now);
-  await compute(archive, rollUpRoom, from, Math.min(to + HOUR_MS, present + HOUR_MS), now);
+  const reach = to + Math.ceil(holdMs / HOUR_MS) * HOUR_MS;
+  const end = Math.max(to, Math.min(reach, present));
+  const covered = await compute(archive, rollUpRoom, from, end, now);
   // Hours that are not over are computed when they are: what is heard again in them needs no search.
   if (to < present) {
     for (const hour of await heardAgain(archive, room, from, to)) {
-      if (hour >= to + HOUR_MS) await compute(archive, rollUpRoom, hour, hour + HOUR_MS, now);
+      if (hour >= end && hour < present) await compute(archive, rollUpRoom, hour, hour + HOUR_MS, now);
     }
   }
-  return { openEnd: to <= now && now < to + holdMs };
+  return { reachesOn: to <= present && reach > present && covered.at(-1) !== 0 };
 }
 
+/** @returns the seconds of each hour that rows stand for. */
 async function compute(
   archive: Archive,
   { room, store, holdMs }: RollUpRoom,
   from: number,
   to: number,
   now: number,
-): Promise<void> {
+): Promise<readonly number[]> {
   const range = { room, from, to, holdMs };
   const buckets = await archive.buckets({ ...range, bucketMs: FIVE_MINUTES });
   const narrow: Rollup = { room, store, widthMs: FIVE_MINUTES, buckets };
@@ -57,6 +60,7 @@ async function compute(
   // Also silences too short to be told of an hour: they may be the ends of longer ones.
   const wide: Rollup = { room, store, widthMs: HOUR, buckets: merger.result(now, 0) };
   await archive.writeRollups([narrow, wide]);
+  return wide.buckets.room.coveredS;
 }
 
 /** The hours from `to` on in which the states and counters that were heard in `[from, to)` are heard next. */
