@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { ConfigurationError } from '../../settings.ts';
+import { ArchiveError } from '../archive.ts';
 import type { InfluxServer } from './influx-server.ts';
 import { from, HOURS, type Policy, RAW, type Source, within } from './influxql.ts';
 
@@ -21,13 +22,43 @@ export const shardMsOf = (policy: Policy, retentionMs: number | null): number =>
     ? HOURS_SHARD_MS
     : shardMs(retentionMs);
 
-/** Says when the server keeps raw data for another time than was asked; it is not changed here, for
- * that may delete what is not rolled up yet. */
-export async function compareRetention(
-  server: InfluxServer,
-  expectedMs: number | null,
-  log: Logger,
-): Promise<void> {
+/** What a server is opened with, whichever version it is. */
+export interface ServerOptions {
+  readonly url: string;
+  readonly database: string;
+  /** What the server said of itself, such as `1.6.7`. */
+  readonly version: string;
+  /** How long raw data is to be kept, ms; null for ever. */
+  readonly rawRetentionMs: number | null;
+  readonly timeoutMs?: number | undefined;
+}
+
+/**
+ * Creates what is missing on a server and shows that it can be used; closes it when it cannot.
+ * @param refused what to say, and what to do, when rights are missing
+ * @throws {ConfigurationError} when rights are missing or times do not come back as written.
+ * @throws {ArchiveError} when the server cannot be reached.
+ */
+export async function makeReady<
+  S extends InfluxServer & { setUp(rawRetentionMs: number | null): Promise<void> },
+>(server: S, { rawRetentionMs }: ServerOptions, log: Logger, refused: (why: string) => string): Promise<S> {
+  try {
+    await server.setUp(rawRetentionMs);
+    await compareRetention(server, rawRetentionMs, log);
+    await probe(server);
+    return server;
+  } catch (error) {
+    await server.close();
+    if (!(error instanceof ArchiveError) || error.code !== 'archive-rights') throw error;
+    throw new ConfigurationError(refused(error.message));
+  }
+}
+
+/**
+ * Says when the server keeps raw data for another time than was asked; it is not changed here, for that may delete
+ * what is not rolled up yet.
+ */
+async function compareRetention(server: InfluxServer, expectedMs: number | null, log: Logger): Promise<void> {
   const actualMs = await server.retentionMs(RAW);
   if (actualMs === expectedMs) return;
   if (actualMs !== null && expectedMs !== null && Math.abs(actualMs - expectedMs) <= DAY_MS / 24) return;
@@ -45,7 +76,7 @@ export async function compareRetention(
  * @throws {ConfigurationError} when what comes back is not what was written.
  * @throws {ArchiveError} when it cannot be written or read.
  */
-export async function probe(server: InfluxServer): Promise<void> {
+async function probe(server: InfluxServer): Promise<void> {
   for (const policy of [RAW, HOURS] as const) {
     const source: Source = { policy, measurement: PROBE };
     const t = Math.floor(server.now() / 60_000) * 60_000 + 1;

@@ -1,28 +1,18 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { InfluxDB } from 'influx';
 import type { Logger } from 'pino';
-import { ConfigurationError } from '../../settings.ts';
 import { ArchiveError } from '../archive.ts';
 import { HttpPeer, TIMEOUT_MS } from '../influx/http-peer.ts';
 import type { InfluxServer } from '../influx/influx-server.ts';
 import { HOURS, identifier, type Policy, RAW } from '../influx/influxql.ts';
 import type { Point } from '../influx/points.ts';
-import { type Refusal, refusalOf } from '../influx/refusal.ts';
-import { compareRetention, HOURS_SHARD_MS, probe, shardMs, shardMsOf } from '../influx/set-up.ts';
+import type { Refusal } from '../influx/refusal.ts';
+import { HOURS_SHARD_MS, makeReady, type ServerOptions, shardMs, shardMsOf } from '../influx/set-up.ts';
 import { runStatements, type Series } from '../influx/statements.ts';
+import { WriteLink } from '../influx/write-link.ts';
 
-export interface Influx1Options {
-  readonly url: string;
-  readonly database: string;
+export interface Influx1Options extends ServerOptions {
   readonly username?: string | undefined;
   readonly password?: string | undefined;
-  /** What the server said of itself, such as `1.6.7`. */
-  readonly version: string;
-  /** How long raw data is to be kept, ms; null for ever. */
-  readonly rawRetentionMs: number | null;
-  readonly timeoutMs?: number | undefined;
 }
 
 /**
@@ -30,24 +20,16 @@ export interface Influx1Options {
  * @throws {ConfigurationError} when rights are missing or times do not come back as written.
  * @throws {ArchiveError} when the server cannot be reached.
  */
-export async function openInflux1(options: Influx1Options, log: Logger): Promise<InfluxServer> {
-  const server = new Influx1Server(options);
-  try {
-    await server.setUp(options.rawRetentionMs);
-    await compareRetention(server, options.rawRetentionMs, log);
-    await probe(server);
-    return server;
-  } catch (error) {
-    await server.close();
-    if (!(error instanceof ArchiveError) || error.code !== 'archive-rights') throw error;
-    const user = options.username === undefined ? 'without a user' : `as ${options.username}`;
-    const db = identifier(options.database);
-    throw new ConfigurationError(
-      `InfluxDB refuses Coldfield ${user}: ${error.message}. Set INFLUX_USERNAME and INFLUX_PASSWORD to an ` +
-        `administrator, or let one run: ${creation(options.database, options.rawRetentionMs).join('; ')}; ` +
-        `GRANT ALL ON ${db} TO ${identifier(options.username ?? 'coldfield')}`,
+export function openInflux1(options: Influx1Options, log: Logger): Promise<InfluxServer> {
+  const { database, username, rawRetentionMs } = options;
+  return makeReady(new Influx1Server(options), options, log, (why) => {
+    const user = username === undefined ? 'without a user' : `as ${username}`;
+    return (
+      `InfluxDB refuses Coldfield ${user}: ${why}. Set INFLUX_USERNAME and INFLUX_PASSWORD to an administrator, or ` +
+      `let one run: ${creation(database, rawRetentionMs).join('; ')}; ` +
+      `GRANT ALL ON ${identifier(database)} TO ${identifier(username ?? 'coldfield')}`
     );
-  }
+  });
 }
 
 class Influx1Server implements InfluxServer {
@@ -55,13 +37,11 @@ class Influx1Server implements InfluxServer {
   readonly database: string;
   readonly #peer: HttpPeer;
   readonly #writer: InfluxDB;
-  readonly #agent: HttpAgent;
-  readonly #timeoutMs: number;
+  readonly #link: WriteLink;
 
   constructor({ url, database, username, password, version, timeoutMs = TIMEOUT_MS }: Influx1Options) {
     this.product = `InfluxDB ${version}`;
     this.database = database;
-    this.#timeoutMs = timeoutMs;
     const credentials = Buffer.from(`${username}:${password ?? ''}`).toString('base64');
     this.#peer = new HttpPeer(url, {
       headers: username === undefined ? {} : { authorization: `Basic ${credentials}` },
@@ -69,7 +49,7 @@ class Influx1Server implements InfluxServer {
     });
     const { protocol, hostname, port, pathname } = new URL(url);
     const secure = protocol === 'https:';
-    this.#agent = secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
+    this.#link = new WriteLink(url, this.#peer.address, timeoutMs);
     this.#writer = new InfluxDB({
       database,
       hosts: [
@@ -79,7 +59,7 @@ class Influx1Server implements InfluxServer {
           host: hostname.replace(/^\[|\]$/g, ''),
           port: Number(port) || (secure ? 443 : 80),
           path: pathname.replace(/\/$/, ''),
-          options: { agent: this.#agent },
+          options: { agent: this.#link.agent },
         },
       ],
       ...(username === undefined ? {} : { username, password: password ?? '' }),
@@ -93,7 +73,7 @@ class Influx1Server implements InfluxServer {
     return runStatements(this.#peer, this.database, statements, options);
   }
 
-  async write(policy: Policy, points: readonly Point[]): Promise<Refusal | null> {
+  write(policy: Policy, points: readonly Point[]): Promise<Refusal | null> {
     const writing = this.#writer.writePoints(
       points.map(({ measurement, store, room, t, fields }) => ({
         measurement,
@@ -104,24 +84,13 @@ class Influx1Server implements InfluxServer {
       })),
       { precision: 'ms', retentionPolicy: policy },
     );
-    const deadline = new AbortController();
-    try {
-      await Promise.race([writing, this.#giveUp(deadline.signal)]);
-      return null;
-    } catch (error) {
-      if (error instanceof ArchiveError) throw error;
+    return this.#link.outcome(writing, (error) => {
       // The library's error for an answer is not exported, and has the answer's text only in its message.
-      const { code, message, res } = error as NodeJS.ErrnoException & { res?: { statusCode?: number } };
-      if (res !== undefined) {
-        const body = message.replace(/^A \d+ .*? error occurred: /s, '');
-        return refusalOf(res.statusCode ?? 0, body, this.#peer.address);
-      }
-      const said = `${this.#peer.address} does not take writes: ${code ?? message}`;
-      throw new ArchiveError('archive-unreachable', said, { retryable: true, cause: error });
-    } finally {
-      deadline.abort();
-      writing.catch(() => undefined);
-    }
+      const { message, res } = error as Error & { res?: { statusCode?: number } };
+      return res === undefined
+        ? null
+        : { status: res.statusCode ?? 0, body: message.replace(/^A \d+ .*? error occurred: /s, '') };
+    });
   }
 
   async setUp(rawRetentionMs: number | null): Promise<void> {
@@ -179,19 +148,7 @@ class Influx1Server implements InfluxServer {
 
   async close(): Promise<void> {
     this.#peer.close();
-    this.#agent.destroy();
-  }
-
-  /** The library waits for ever when an answer stops half-way. */
-  async #giveUp(signal: AbortSignal): Promise<void> {
-    try {
-      await sleep(this.#timeoutMs, undefined, { signal });
-    } catch {
-      return;
-    }
-    this.#agent.destroy();
-    const said = `${this.#peer.address} does not take writes: no whole answer within ${this.#timeoutMs} ms`;
-    throw new ArchiveError('archive-unreachable', said, { retryable: true });
+    this.#link.close();
   }
 }
 

@@ -1,30 +1,20 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpError, InfluxDB } from '@influxdata/influxdb-client';
 import type { Logger } from 'pino';
-import { ConfigurationError } from '../../settings.ts';
 import { ArchiveError } from '../archive.ts';
 import { HttpPeer, TIMEOUT_MS } from '../influx/http-peer.ts';
 import type { InfluxServer } from '../influx/influx-server.ts';
 import { HOURS, type Policy, RAW } from '../influx/influxql.ts';
 import type { Point } from '../influx/points.ts';
-import { type Refusal, refusalOf } from '../influx/refusal.ts';
-import { compareRetention, HOURS_SHARD_MS, probe, shardMs, shardMsOf } from '../influx/set-up.ts';
+import type { Refusal } from '../influx/refusal.ts';
+import { HOURS_SHARD_MS, makeReady, type ServerOptions, shardMs, shardMsOf } from '../influx/set-up.ts';
 import { runStatements, type Series } from '../influx/statements.ts';
+import { WriteLink } from '../influx/write-link.ts';
 import { type Bucket, Buckets } from './buckets.ts';
 import { lineOf } from './line-protocol.ts';
 
-export interface Influx2Options {
-  readonly url: string;
-  readonly database: string;
+export interface Influx2Options extends ServerOptions {
   readonly token: string;
   readonly org: string;
-  /** What the server said of itself, such as `2.8.0`. */
-  readonly version: string;
-  /** How long raw data is to be kept, ms; null for ever. */
-  readonly rawRetentionMs: number | null;
-  readonly timeoutMs?: number | undefined;
 }
 
 /**
@@ -33,22 +23,17 @@ export interface Influx2Options {
  * @throws {ConfigurationError} when rights are missing or times do not come back as written.
  * @throws {ArchiveError} when the server cannot be reached.
  */
-export async function openInflux2(options: Influx2Options, log: Logger): Promise<InfluxServer> {
-  const server = new Influx2Server(options);
-  try {
-    await server.setUp(options.rawRetentionMs);
-    await compareRetention(server, options.rawRetentionMs, log);
-    await probe(server);
-    return server;
-  } catch (error) {
-    await server.close();
-    if (!(error instanceof ArchiveError) || error.code !== 'archive-rights') throw error;
-    throw new ConfigurationError(
-      `InfluxDB refuses Coldfield's token: ${error.message}. INFLUX_TOKEN has to be allowed to read and write the ` +
-        `buckets ${options.database}/${RAW} and ${options.database}/${HOURS} of INFLUX_ORG=${options.org} and to read ` +
-        'DBRP mappings; to create them on the first start, to write buckets and DBRP mappings',
-    );
-  }
+export function openInflux2(options: Influx2Options, log: Logger): Promise<InfluxServer> {
+  const { database, org } = options;
+  return makeReady(
+    new Influx2Server(options),
+    options,
+    log,
+    (why) =>
+      `InfluxDB refuses Coldfield's token: ${why}. INFLUX_TOKEN has to be allowed to read and write the ` +
+      `buckets ${database}/${RAW} and ${database}/${HOURS} of INFLUX_ORG=${org} and to read ` +
+      'DBRP mappings; to create them on the first start, to write buckets and DBRP mappings',
+  );
 }
 
 class Influx2Server implements InfluxServer {
@@ -58,8 +43,7 @@ class Influx2Server implements InfluxServer {
   readonly #peer: HttpPeer;
   readonly #buckets: Buckets;
   readonly #writer: InfluxDB;
-  readonly #agent: HttpAgent;
-  readonly #timeoutMs: number;
+  readonly #link: WriteLink;
   /** False on 3.x, which has databases instead. */
   readonly #hasBuckets: boolean;
 
@@ -68,47 +52,39 @@ class Influx2Server implements InfluxServer {
     this.product = `InfluxDB ${version}`;
     this.database = database;
     this.#options = options;
-    this.#timeoutMs = timeoutMs;
     this.#hasBuckets = Number.parseInt(version, 10) === 2;
     this.#peer = new HttpPeer(url, { headers: { authorization: `Token ${token}` }, timeoutMs });
     this.#buckets = new Buckets(this.#peer, org);
-    const secure = new URL(url).protocol === 'https:';
-    this.#agent = secure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
-    this.#writer = new InfluxDB({ url, token, timeout: timeoutMs, transportOptions: { agent: this.#agent } });
+    this.#link = new WriteLink(url, this.#peer.address, timeoutMs);
+    this.#writer = new InfluxDB({
+      url,
+      token,
+      timeout: timeoutMs,
+      transportOptions: { agent: this.#link.agent },
+    });
   }
 
   query(statements: readonly string[], options?: { timeoutMs?: number }): Promise<(readonly Series[])[]> {
     return runStatements(this.#peer, this.database, statements, options);
   }
 
-  async write(policy: Policy, points: readonly Point[]): Promise<Refusal | null> {
+  write(policy: Policy, points: readonly Point[]): Promise<Refusal | null> {
     // A writer of its own for each batch, which goes out by `flush` alone: what the library sends by itself, or
     // tries again by itself, it may drop without a word.
-    const api = this.#writer.getWriteApi(this.#options.org, this.#bucketName(policy), 'ms', {
-      batchSize: points.length + 1,
-      maxBatchBytes: Number.MAX_SAFE_INTEGER,
-      flushInterval: 0,
-      maxRetries: 0,
-      writeFailed: (error) => Promise.reject(error),
-    });
-    const deadline = new AbortController();
-    let writing = Promise.resolve();
-    try {
+    const send = async (): Promise<void> => {
+      const api = this.#writer.getWriteApi(this.#options.org, this.#bucketName(policy), 'ms', {
+        batchSize: points.length + 1,
+        maxBatchBytes: Number.MAX_SAFE_INTEGER,
+        flushInterval: 0,
+        maxRetries: 0,
+        writeFailed: (error) => Promise.reject(error),
+      });
       api.writeRecords(points.map(lineOf));
-      writing = api.flush();
-      await Promise.race([writing, this.#giveUp(deadline.signal)]);
-      return null;
-    } catch (error) {
-      if (error instanceof ArchiveError) throw error;
-      if (error instanceof HttpError)
-        return refusalOf(error.statusCode, error.body ?? '', this.#peer.address);
-      const { code, message } = error as NodeJS.ErrnoException;
-      const said = `${this.#peer.address} does not take writes: ${code ?? message}`;
-      throw new ArchiveError('archive-unreachable', said, { retryable: true, cause: error });
-    } finally {
-      deadline.abort();
-      writing.catch(() => undefined);
-    }
+      await api.flush();
+    };
+    return this.#link.outcome(send(), (error) =>
+      error instanceof HttpError ? { status: error.statusCode, body: error.body ?? '' } : null,
+    );
   }
 
   async setUp(rawRetentionMs: number | null): Promise<void> {
@@ -161,7 +137,7 @@ class Influx2Server implements InfluxServer {
 
   async close(): Promise<void> {
     this.#peer.close();
-    this.#agent.destroy();
+    this.#link.close();
   }
 
   #bucketName(policy: Policy): string {
@@ -174,18 +150,6 @@ class Influx2Server implements InfluxServer {
     if (bucket === null)
       throw new ArchiveError('archive-missing', `the bucket ${name} is gone from ${this.#peer.address}`);
     return bucket;
-  }
-
-  /** The library waits for ever when an answer stops half-way. */
-  async #giveUp(signal: AbortSignal): Promise<void> {
-    try {
-      await sleep(this.#timeoutMs, undefined, { signal });
-    } catch {
-      return;
-    }
-    this.#agent.destroy();
-    const said = `${this.#peer.address} does not take writes: no whole answer within ${this.#timeoutMs} ms`;
-    throw new ArchiveError('archive-unreachable', said, { retryable: true });
   }
 }
 
