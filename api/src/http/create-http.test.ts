@@ -1,14 +1,7 @@
 import type { InjectOptions } from 'fastify';
 import { Compile } from 'typebox/compile';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ArchiveError } from '../archive/archive.ts';
-import {
-  HistorySchema,
-  SessionSchema,
-  type Store,
-  StoreDetailSchema,
-  StoreListSchema,
-} from '../contract/index.ts';
+import { SessionSchema, type Store, StoreDetailSchema, StoreListSchema } from '../contract/index.ts';
 import { PASSWORD } from '../records/seed.fixture.ts';
 import { type ServerOptions, type TestServer, testServer } from './server.fixture.ts';
 
@@ -166,83 +159,6 @@ describe('stores', () => {
   });
 });
 
-describe('history', () => {
-  const rows = (from: number, n: number) =>
-    Array.from({ length: n }, (_, i) => ({
-      store: 'store-a',
-      room: 'room-a1',
-      t: from + i * 10_000,
-      v: { air1: 3 + (i % 2), door1: i % 2 },
-    }));
-
-  test('comes in columns by class, over the asked range, within the asked points', async () => {
-    await start();
-    await server.store(rows(now - 3_600_000, 360));
-    const from = new Date(now - 3_600_000).toISOString();
-    const answer = await get(`/api/rooms/room-a1/history?from=${from}&to=${now}&points=60`, 'manager');
-    const history = answer.json();
-    expect(Compile(HistorySchema).Check(history)).toBe(true);
-    expect(history).toMatchObject({ room: 'room-a1', from: now - 3_600_000, to: now, bucketMs: 60_000 });
-    expect(history.t).toHaveLength(60);
-    expect(history.keys.air1).toMatchObject({ class: 'gauge' });
-    expect(history.keys.air1.mean[0]).toBeCloseTo(3.5);
-    expect([history.keys.air1.min[0], history.keys.air1.max[0]]).toEqual([3, 4]);
-    expect(history.keys.door1).toMatchObject({ class: 'state' });
-  });
-
-  test('is the last 24 hours when nothing is asked, and says where there is a gap', async () => {
-    await start();
-    await server.store(rows(now - 3_600_000, 360));
-    const history = (await get('/api/rooms/room-a1/history', 'manager')).json();
-    expect(history.to - history.from).toBeGreaterThanOrEqual(DAY_MS);
-    expect(history.t.length).toBeLessThanOrEqual(480);
-    expect(history.gaps[0]).toMatchObject({ from: history.from, to: now - 3_600_000, reason: null });
-    expect(history.completeness.share).toBeCloseTo(1, 2);
-    expect(history.completeness.since).toBe(now - 3_600_000);
-  });
-
-  test('tells how complete it is, from the first row on', async () => {
-    await start();
-    expect((await get('/api/rooms/room-a1/history', 'manager')).json().completeness).toBeNull();
-    await server.store([...rows(now - 3_600_000, 90), ...rows(now - 900_000, 90)]);
-    const { completeness } = (await get('/api/rooms/room-a1/history', 'manager')).json();
-    // Two quarters of the hour, and what the last row before the hole stands for.
-    expect(completeness.share).toBeGreaterThan(0.5);
-    expect(completeness.share).toBeLessThan(0.6);
-  });
-
-  test('is answered as unavailable, without inner words, while the archive is down', async () => {
-    await start({
-      archive: {
-        buckets: () => Promise.reject(new ArchiveError('archive-sqlite', 'disk I/O error at /secret/path')),
-        read: () => Promise.reject(new ArchiveError('archive-sqlite', 'disk I/O error at /secret/path')),
-        rollups: () => Promise.reject(new ArchiveError('archive-sqlite', 'disk I/O error at /secret/path')),
-      },
-    });
-    const answer = await get('/api/rooms/room-a1/history', 'manager');
-    expect(answer.statusCode).toBe(503);
-    expect(answer.json()).toMatchObject({ code: 'archive-unavailable' });
-    expect(answer.body).not.toContain('secret');
-    expect(server.logged.join()).toContain('/secret/path');
-  });
-
-  test.each([
-    ['from=yesterday', '/from', 'time-format'],
-    ['to=2026-11-23T08:00:00', '/to', 'time-format'],
-    ['from=2026-11-23T08:00:00Z&to=2026-11-22T08:00:00Z', '/from', 'time-order'],
-    ['from=0', '/from', 'time-order'],
-    ['points=0', '/points', 'invalid'],
-    ['points=2001', '/points', 'invalid'],
-    ['points=many', '/points', 'invalid'],
-    ['form=1', '/form', 'invalid'],
-  ])('refuses %s and says which field is wrong', async (query, field, code) => {
-    await start();
-    const answer = await get(`/api/rooms/room-a1/history?${query}`, 'manager');
-    expect(answer.statusCode).toBe(400);
-    expect(answer.json()).toMatchObject({ code, field });
-  });
-});
-
 describe('gateways', () => {
   beforeEach(() => start());
 
@@ -380,59 +296,5 @@ describe('operations', () => {
     expect((await get('/readyz')).statusCode).toBe(200);
     expect((await get('/healthz')).json()).toEqual({ status: 'ok', version: '0.0.0-test' });
     expect((await get('/metrics')).headers['content-type']).toMatch(/^text\/plain/);
-  });
-});
-
-describe('the dashboard', () => {
-  beforeEach(() => start());
-
-  test('pages are never cached, hashed files for ever, and what is missing is missing', async () => {
-    for (const url of ['/', '/stores/store-a', '/index.html']) {
-      const page = await get(url);
-      expect(page.body, url).toContain('<title>Coldfield</title>');
-      expect(page.headers['cache-control'], url).toBe('no-cache');
-    }
-    const asset = await get('/assets/app-1a2b.js', undefined, { 'accept-encoding': 'gzip, br' });
-    expect(asset.headers).toMatchObject({
-      'cache-control': 'public, max-age=31536000, immutable',
-      'content-encoding': 'br',
-    });
-    expect(asset.rawPayload.byteLength).toBeLessThan(200);
-    const plain = await get('/assets/app-1a2b.js');
-    expect(plain.body).toHaveLength(2_023);
-    const again = await get('/', undefined, { 'if-none-match': String((await get('/')).headers.etag) });
-    expect(again.statusCode).toBe(304);
-    for (const url of ['/assets/old-9f9f.js', '/favicon.png', '/api/unknown']) {
-      expect((await get(url)).statusCode, url).toBe(404);
-    }
-  });
-
-  test('tells who only asks about a page or a file the same without sending it', async () => {
-    for (const url of ['/', '/stores/store-a', '/assets/app-1a2b.js']) {
-      const head = await server.inject({ method: 'HEAD', url });
-      const { headers } = await get(url);
-      expect(head.statusCode, url).toBe(200);
-      expect(head.body, url).toBe('');
-      for (const name of [
-        'etag',
-        'content-type',
-        'content-length',
-        'cache-control',
-        'content-security-policy',
-      ]) {
-        expect(head.headers[name], `${name} of ${url}`).toBe(headers[name]);
-      }
-    }
-    expect((await server.inject({ method: 'HEAD', url: '/assets/old-9f9f.js' })).statusCode).toBe(404);
-  });
-
-  test('may load and connect to nothing but this server', async () => {
-    const { headers } = await get('/', undefined, { host: 'cold.example:8080' });
-    const policy = String(headers['content-security-policy']);
-    expect(policy).toContain("default-src 'self'");
-    expect(policy).toContain("connect-src 'self' ws://cold.example:8080 wss://cold.example:8080");
-    expect(policy).not.toContain('unsafe');
-    const odd = await get('/', undefined, { host: 'a;script-src *' });
-    expect(odd.headers['content-security-policy']).not.toContain('*');
   });
 });
