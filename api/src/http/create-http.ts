@@ -28,8 +28,10 @@ import { historyRoutes } from './routes/history.ts';
 import { importRoutes } from './routes/import.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { organisationRoutes } from './routes/organisations.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { storeRecordRoutes } from './routes/store-records.ts';
 import { storeRoutes } from './routes/stores.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import { createUploads, type UploadsConfig } from './uploads.ts';
@@ -132,6 +134,8 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps): Promise<Ht
 
   sessionRoutes(app, deps);
   storeRoutes(app, deps);
+  organisationRoutes(app, deps);
+  storeRecordRoutes(app, deps);
   historyRoutes(app, deps);
   exportRoutes(app, deps);
   await importRoutes(app, { ...deps, uploads: createUploads(config.uploads) });

@@ -35,7 +35,10 @@ function toAnswer(error: unknown, language: Language): { status: number; body: A
   if (error instanceof ImportError) return worded('import-unreadable', language, { why: error.message });
   if (error instanceof ImportStopped)
     return worded('import-stopped', language, { rows: error.rows, line: error.line });
-  if (error instanceof RecordsError) return worded(error.code, language);
+  if (error instanceof RecordsError) {
+    const { status, body } = worded(error.code, language);
+    return { status, body: { ...error.details, ...body } };
+  }
   if (error instanceof ArchiveError) return worded('archive-unavailable', language);
   const { code, statusCode, validation, validationContext } = error as Partial<FastifyError>;
   if (validation !== undefined) {

@@ -31,6 +31,8 @@ export type ProblemCode =
   | 'too-many-requests'
   | 'time-format'
   | 'time-order'
+  | 'limits-wrong'
+  | 'sensor-kind'
   | 'hours-shorter'
   | 'archive-grew'
   | 'time-zone'

@@ -33,6 +33,34 @@ export const PROBLEMS: Readonly<Record<AnyCode, Wording>> = {
   },
   'not-found': { status: 404, zh: '没有找到。', en: 'Nothing found here.' },
   'store-not-found': { status: 404, zh: '没有找到这个冷库。', en: 'This store was not found.' },
+  'organisation-not-found': { status: 404, zh: '没有找到这个单位。', en: 'This organisation was not found.' },
+  'room-not-found': { status: 404, zh: '没有找到这个库间。', en: 'This room was not found.' },
+  'sensor-not-found': { status: 404, zh: '没有找到这个测点。', en: 'This sensor was not found.' },
+  conflict: {
+    status: 409,
+    zh: '别人刚刚改过这一项，请看过最新内容再保存。',
+    en: 'Somebody changed this in the meantime. Please look at it as it is now before saving.',
+  },
+  'not-empty': {
+    status: 409,
+    zh: '还有在用的内容属于它，请先移走或归档。',
+    en: 'Something in use still belongs to it. Please move or archive that first.',
+  },
+  'in-a-ring': {
+    status: 409,
+    zh: '单位不能移到自己下面，也不能移动您自己所在的单位。',
+    en: 'An organisation cannot stand below itself, and you cannot move the one that you belong to.',
+  },
+  'limits-wrong': {
+    status: 400,
+    zh: '下限应小于上限，且只能给测量值（如库温、果心、湿度）设限。',
+    en: 'The lower limit must be below the upper one, and only measured quantities such as air, pulp and humidity have limits.',
+  },
+  'sensor-kind': {
+    status: 400,
+    zh: '不认识这种测点编号。应为种类加序号，如 air1、pulp2、door1。',
+    en: 'This key of a sensor is not known. A kind and a number are expected, such as air1, pulp2, door1.',
+  },
   'gateway-not-found': { status: 404, zh: '没有找到这个网关。', en: 'This gateway was not found.' },
   'code-unknown': {
     status: 404,

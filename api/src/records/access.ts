@@ -6,8 +6,12 @@ import type { SignedIn } from './sessions.ts';
 const ALLOWED = {
   /** See stores, rooms and their readings. */
   'stores.view': ['administrator', 'staff', 'manager', 'operator', 'viewer'],
+  /** Create, change and archive stores, their rooms and sensors. */
+  'stores.manage': ['administrator', 'staff', 'manager'],
+  /** Create, change and archive the organisations below one's own. */
+  'organisations.manage': ['administrator'],
   /** Create, provision and revoke gateways. */
-  'gateways.manage': ['administrator'],
+  'gateways.manage': ['administrator', 'manager'],
   /** Bring readings of loggers into a room. */
   'readings.import': ['administrator'],
   /** See what could not be understood, raw bytes included. */

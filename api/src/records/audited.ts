@@ -1,7 +1,15 @@
 import { randomId } from './secrets.ts';
 import type { Db, Trx } from './tables.ts';
 
-type AuditedEntity = 'gateway' | 'person' | 'session' | 'organisation' | 'store' | 'archive';
+export type AuditedEntity =
+  | 'archive'
+  | 'gateway'
+  | 'organisation'
+  | 'person'
+  | 'room'
+  | 'sensor'
+  | 'session'
+  | 'store';
 
 export interface AuditEntry {
   readonly action: string;

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { createArchiveLimits } from './archive-limits.ts';
+import { createChange } from './change.ts';
 import { createChanges } from './changes.ts';
 import { createRegistry } from './create-registry.ts';
 import { createCredentials } from './credentials.ts';
@@ -8,12 +9,16 @@ import { loadDirectory } from './directory.ts';
 import { firstAdministrator } from './first-administrator.ts';
 import { createGateways } from './gateways.ts';
 import { openDatabase } from './open-database.ts';
+import { createOrganisations } from './organisations/organisations.ts';
 import { plantSeed } from './plant-seed.ts';
 import { createProvisionalRooms } from './provisional-rooms.ts';
 import type { Records } from './records.ts';
 import { parseSeed } from './seed.ts';
 import { createSessions } from './sessions.ts';
-import { createStores } from './stores.ts';
+import { createManageRooms } from './stores/manage-rooms.ts';
+import { createManageSensors } from './stores/manage-sensors.ts';
+import { createManageStores } from './stores/manage-stores.ts';
+import { createStores } from './stores/stores.ts';
 
 export interface RecordsDeps {
   /** Epoch ms. */
@@ -44,6 +49,7 @@ export async function createRecords(path: string, { clock, logger }: RecordsDeps
     changes.emit({ kind: 'stores' });
   };
   const provisional = createProvisionalRooms(db, clock, logger, storesChanged);
+  const change = createChange(db, clock, storesChanged);
   let closing: Promise<void> | undefined;
 
   return {
@@ -55,6 +61,10 @@ export async function createRecords(path: string, { clock, logger }: RecordsDeps
     directory: () => directory,
     sessions: createSessions(db, changes, clock),
     stores: createStores(db),
+    organisations: createOrganisations(db, change),
+    manageStores: createManageStores(db, change),
+    manageRooms: createManageRooms(change),
+    manageSensors: createManageSensors(change),
     gateways: createGateways(db, changes, clock, inEffect),
     archiveLimits,
     onChange: (listener) => changes.on(listener),

@@ -74,7 +74,15 @@ async function plantStores(trx: Trx, seed: Seed, now: number): Promise<void> {
   for (const { id, name, nameEn = null, organisation, timeZone, rooms } of seed.stores) {
     await trx
       .insertInto('stores')
-      .values({ id, name, name_en: nameEn, organisation, time_zone: timeZone, ...keptAt(at++) })
+      .values({
+        id,
+        name,
+        name_en: nameEn,
+        organisation,
+        time_zone: timeZone,
+        address: null,
+        ...keptAt(at++),
+      })
       .execute();
     for (const room of rooms) {
       await trx
@@ -86,6 +94,7 @@ async function plantStores(trx: Trx, seed: Seed, now: number): Promise<void> {
           name_en: room.nameEn ?? null,
           kind: room.kind,
           volume_m3: room.volumeM3,
+          capacity_t: null,
           cadence_ms: room.cadenceMs,
           limits_json: JSON.stringify(room.limits),
           found_gateway: null,
@@ -102,6 +111,8 @@ async function plantStores(trx: Trx, seed: Seed, now: number): Promise<void> {
             name: sensor.name,
             name_en: sensor.nameEn ?? null,
             position,
+            version: 1,
+            archived_at: null,
           })
           .execute();
       }

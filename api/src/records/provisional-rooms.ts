@@ -56,6 +56,7 @@ export function createProvisionalRooms(
             name: '未认领',
             name_en: 'Not adopted yet',
             time_zone: 'Asia/Shanghai',
+            address: null,
             ...kept,
           })
           .onConflict((c) => c.column('id').doNothing())
@@ -84,6 +85,7 @@ export function createProvisionalRooms(
               name_en: null,
               kind: 'cold',
               volume_m3: null,
+              capacity_t: null,
               cadence_ms: cadenceMs,
               limits_json: '{}',
               found_gateway: gateway,

@@ -5,17 +5,32 @@ export type RecordsErrorCode =
   | 'migration-failed'
   | 'seed-invalid'
   | 'busy'
+  | 'organisation-not-found'
   | 'store-not-found'
+  | 'room-not-found'
+  | 'sensor-not-found'
   | 'gateway-not-found'
   | 'code-unknown'
   | 'already-provisioned'
+  | 'conflict'
+  | 'not-empty'
+  | 'in-a-ring'
   | 'idempotency-mismatch';
+
+interface Options {
+  readonly retryable?: boolean;
+  readonly cause?: unknown;
+  /** What belongs to the refusal beside its words; goes to the client. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
 
 export class RecordsError extends ColdfieldError {
   declare readonly code: RecordsErrorCode;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
 
   // The narrower code is what callers switch over.
-  constructor(code: RecordsErrorCode, message: string, options?: { retryable?: boolean; cause?: unknown }) {
+  constructor(code: RecordsErrorCode, message: string, options: Options = {}) {
     super(code, message, options);
+    this.details = options.details;
   }
 }

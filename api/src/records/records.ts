@@ -2,10 +2,14 @@ import type { RetentionLimits } from '../contract/index.ts';
 import type { RecordsChange } from './changes.ts';
 import type { Directory } from './directory.ts';
 import type { FoundGateway, NewGateway, Provisioned } from './gateways.ts';
+import type { Organisations } from './organisations/organisations.ts';
 import type { RoomRegistry } from './registry.ts';
 import type { Scope } from './scope.ts';
 import type { SignedIn } from './sessions.ts';
-import type { RoomRecord, StoreRecord } from './stores.ts';
+import type { ManageRooms } from './stores/manage-rooms.ts';
+import type { ManageSensors } from './stores/manage-sensors.ts';
+import type { ManageStores } from './stores/manage-stores.ts';
+import type { RoomRecord, StoreRecord } from './stores/stores.ts';
 
 /** Everything that is not telemetry. People-facing reads take a `Scope` and never look past it. */
 export interface Records {
@@ -15,6 +19,10 @@ export interface Records {
   directory(): Directory;
   readonly sessions: Sessions;
   readonly stores: Stores;
+  readonly organisations: Organisations;
+  readonly manageStores: ManageStores;
+  readonly manageRooms: ManageRooms;
+  readonly manageSensors: ManageSensors;
   readonly gateways: Gateways;
   readonly archiveLimits: ArchiveLimits;
   /** Called after a change is committed and in effect. Returns the unsubscriber. */

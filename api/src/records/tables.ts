@@ -20,13 +20,20 @@ export interface Tables {
     expires_at: number;
     revoked_at: number | null;
   };
-  stores: Kept & { organisation: string; name: string; name_en: string | null; time_zone: string };
+  stores: Kept & {
+    organisation: string;
+    name: string;
+    name_en: string | null;
+    time_zone: string;
+    address: string | null;
+  };
   rooms: Kept & {
     store: string;
     name: string;
     name_en: string | null;
     kind: string;
     volume_m3: number | null;
+    capacity_t: number | null;
     cadence_ms: number;
     limits_json: string;
     /** Of a provisional room: the gateway and the room key that it stands for. */
@@ -39,6 +46,8 @@ export interface Tables {
     name: string | null;
     name_en: string | null;
     position: number;
+    version: number;
+    archived_at: number | null;
   };
   gateways: Kept & {
     store: string;

@@ -1,7 +1,7 @@
-import type { Limits, ROOM_KINDS } from '../contract/index.ts';
-import type { Stores } from './records.ts';
-import { organisationsOf, type Scope } from './scope.ts';
-import type { Db, Tables } from './tables.ts';
+import type { Limits, ROOM_KINDS } from '../../contract/index.ts';
+import type { Stores } from '../records.ts';
+import { organisationsOf, type Scope } from '../scope.ts';
+import type { Db, Tables } from '../tables.ts';
 
 export interface StoreRecord {
   readonly id: string;
@@ -63,6 +63,7 @@ export function createStores(db: Db): Stores {
       .innerJoin('rooms as r', 'r.id', 'n.room')
       .innerJoin('stores as s', 's.id', 'r.store')
       .where('s.organisation', 'in', organisationsOf(scope))
+      .where('n.archived_at', 'is', null)
       .selectAll('n')
       .orderBy('n.room')
       .orderBy('n.position');
