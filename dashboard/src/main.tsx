@@ -1,6 +1,7 @@
 // The shared styles come first: those of a page, imported with it, go over them.
 import './styles/tokens.css';
 import './styles/ui.css';
+import './styles/form.css';
 import './styles/shell.css';
 
 import { StrictMode } from 'react';

@@ -24,10 +24,12 @@ export class RequestError extends ColdfieldError {
 const TIMEOUT_MS = 20_000;
 
 interface Options {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
+  /** The same for every attempt at the same change, so that trying again changes nothing twice. */
+  readonly idempotencyKey?: string;
 }
 
 /**
@@ -36,7 +38,7 @@ interface Options {
  */
 export async function request<T>(
   path: string,
-  { method = 'GET', body, signal, timeoutMs = TIMEOUT_MS }: Options = {},
+  { method = 'GET', body, signal, timeoutMs = TIMEOUT_MS, idempotencyKey }: Options = {},
 ): Promise<T> {
   const response = await reach(path, {
     method,
@@ -44,6 +46,7 @@ export async function request<T>(
       // Errors are worded by the server, in the language of the page.
       'accept-language': document.documentElement.lang,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     credentials: 'same-origin',

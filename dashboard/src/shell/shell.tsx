@@ -3,6 +3,7 @@ import { NavLink } from 'react-router';
 import { useLive } from '../live/live-context.tsx';
 import { BrandMark, Icon } from './icon.tsx';
 import { LostBanner } from './live-mark.tsx';
+import { NoticeArea } from './notice-area.tsx';
 import { useSession } from './session-context.ts';
 import { TopBar } from './top-bar.tsx';
 import { useWords } from './use-words.ts';
@@ -52,6 +53,7 @@ export function Shell({ title, crumb, zone, back, children }: Props) {
           {children}
         </main>
       </div>
+      <NoticeArea />
     </div>
   );
 }
