@@ -7,7 +7,16 @@ import { createSpool } from '../ingest/spool.ts';
 import { createLedger } from '../ledger/create-ledger.ts';
 import { createLiveState } from '../live-state/create-live-state.ts';
 import { createQuarantine } from '../quarantine/create-quarantine.ts';
-import { BY, DAY, HOUR, MINUTE, rowsOf, startRetention, type TestRetention } from './retention.fixture.ts';
+import {
+  BY,
+  DAY,
+  HOUR,
+  MINUTE,
+  restart,
+  rowsOf,
+  startRetention,
+  type TestRetention,
+} from './retention.fixture.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 2);
 const FOREVER = { rawMonths: 25, hoursMonths: null };
@@ -36,8 +45,7 @@ describe('the limits', () => {
 
   it('are remembered, with who changed them from what to what', async () => {
     await running.retention.change(BY, { rawMonths: 12, hoursMonths: 60 }, 0);
-    await running.stop();
-    running = await startRetention({ now: NOW, folder: running.folder });
+    running = await restart(running, { now: NOW });
     expect(running.records.archiveLimits.current()).toEqual({ rawMonths: 12, hoursMonths: 60 });
   });
 
@@ -123,8 +131,6 @@ describe('a change of the limits', () => {
   });
 
   it('goes on after a restart in the middle of deleting', async () => {
-    const { folder } = running;
-    await running.stop();
     let steps = 0;
     const dying = (archive: Archive): Archive => ({
       ...archive,
@@ -134,14 +140,13 @@ describe('a change of the limits', () => {
         return { done: false };
       },
     });
-    running = await startRetention({ now: NOW + HOUR, folder }, dying);
+    running = await restart(running, { now: NOW + HOUR }, dying);
     await running.compute();
     await running.retention.change(BY, ONE_MONTH, 1e6);
     await expect(running.retention.round()).rejects.toThrow('killed');
     const left = await running.count(LIMIT);
     expect(left).toBeGreaterThan(0);
-    await running.stop();
-    running = await startRetention({ now: NOW + HOUR, folder });
+    running = await restart(running, { now: NOW + HOUR });
     expect(running.retention.keptFrom()).toBe(LIMIT + HOUR);
     await running.compute();
     await running.retention.round();
@@ -157,9 +162,7 @@ describe('a database that deletes by itself', () => {
   });
   beforeEach(async () => {
     told = [];
-    const { folder } = running;
-    await running.stop();
-    running = await startRetention({ now: NOW, folder }, recording);
+    running = await restart(running, { now: NOW }, recording);
     await running.ingest(rowsOf('r1', NOW - 2 * DAY, NOW, HOUR));
   });
   const round = async (): Promise<Expiry | undefined> => {
@@ -211,12 +214,10 @@ describe('deleting', () => {
   });
 
   it('touches nothing before the projector has looked at the archive after a start', async () => {
-    const { folder } = running;
     const old = Date.UTC(2024, 0, 1);
     // An archive that came here without its journal.
     await running.archive.write(rowsOf('r1', old, old + DAY, HOUR));
-    await running.stop();
-    running = await startRetention({ now: NOW, folder });
+    running = await restart(running, { now: NOW });
     await running.retention.round();
     expect(await running.count()).toBe(24);
     await running.compute();
@@ -227,8 +228,6 @@ describe('deleting', () => {
 
   it('loses no row that was on its way when the limit passed it', async () => {
     const held = Promise.withResolvers<void>();
-    const { folder } = running;
-    await running.stop();
     const slow = (archive: Archive): Archive => ({
       ...archive,
       write: async (rows) => {
@@ -237,7 +236,7 @@ describe('deleting', () => {
         return outcome;
       },
     });
-    running = await startRetention({ now: NOW, folder }, slow);
+    running = await restart(running, { now: NOW }, slow);
     await running.ingest(rowsOf('r1', LIMIT - DAY, LIMIT + DAY, HOUR));
     await running.compute();
     const t = LIMIT - 2 * HOUR + MINUTE;
@@ -308,96 +307,5 @@ describe('deleting', () => {
     await running.compute();
     await running.retention.round();
     expect((await running.archive.read('r1', 0, NOW, 1))[0]?.t).toBe(Date.UTC(2026, 10, 22, 14));
-  });
-});
-
-describe('a clock that is set forward', () => {
-  const YEARS = 10 * 365 * DAY;
-  const rows = () => rowsOf('r1', NOW - 60 * DAY, NOW, HOUR);
-
-  it('deletes nothing, moves nothing that is remembered, and is told once', async () => {
-    await running.ingest(rows());
-    await running.compute();
-    await running.retention.round();
-    const { folder, clock } = running;
-    const kept = running.retention.keptFrom();
-    clock.wrongBy = YEARS;
-    for (let i = 0; i < 3; i++) {
-      await running.compute();
-      await running.retention.round();
-    }
-    expect(await running.count()).toBe(60 * 24);
-    expect(running.retention.keptFrom()).toBe(kept);
-    expect(await running.retention.overview()).toMatchObject({ clockDoubt: true, acceptedFrom: kept });
-    expect(running.logged.filter(({ msg }) => msg.includes('far from the archive'))).toHaveLength(1);
-    // True frames are taken all the while, and after it.
-    expect(await running.ingest(rowsOf('r1', NOW, NOW + HOUR, MINUTE))).toEqual([]);
-    clock.wrongBy = 0;
-    await running.retention.round();
-    expect((await running.retention.overview()).clockDoubt).toBe(false);
-    expect(await running.ingest(rowsOf('r1', NOW, NOW + HOUR, MINUTE))).toEqual([]);
-    await running.stop();
-    running = await startRetention({ now: NOW, folder, isNew: true });
-    expect(await running.ingest(rowsOf('r1', NOW - 5 * DAY, NOW, DAY))).toEqual([]);
-  });
-
-  it('moves the limit by no more than a day an hour, even when rows agree with it', async () => {
-    await running.ingest(rows());
-    await running.compute();
-    running.clock.wrongBy = YEARS;
-    running.clock.now += 10 * MINUTE;
-    await running.ingest(rowsOf('r1', NOW + YEARS, NOW + YEARS + 10 * MINUTE, MINUTE));
-    await running.compute();
-    await running.retention.round();
-    expect(await running.count(NOW)).toBe(60 * 24);
-    expect((await running.retention.overview()).acceptedFrom).toBeLessThanOrEqual(Date.UTC(2024, 9, 23, 9));
-  });
-
-  it('is not believed by a new server either, once it hears of a row', async () => {
-    await running.stop();
-    running = await startRetention({ now: NOW, isNew: true });
-    running.clock.wrongBy = YEARS;
-    await running.retention.round();
-    expect(await running.ingest(rows())).toEqual([]);
-    await running.compute();
-    await running.retention.round();
-    expect(await running.count()).toBe(60 * 24);
-    running.clock.wrongBy = 0;
-    expect(await running.ingest(rowsOf('r1', NOW - HOUR, NOW, MINUTE))).toEqual([]);
-  });
-});
-
-describe('after a time without any row', () => {
-  it('what is old goes at the pace at which time passes', async () => {
-    await running.ingest(rowsOf('r1', NOW - 2 * DAY, NOW, HOUR));
-    await running.compute();
-    await running.retention.change(BY, ONE_MONTH, 0);
-    running.clock.now = Date.UTC(2026, 11, 22, 14);
-    await running.compute();
-    await running.retention.round();
-    expect((await running.archive.read('r1', 0, NOW, 1))[0]?.t).toBe(Date.UTC(2026, 10, 22, 14));
-    expect((await running.retention.overview()).clockDoubt).toBe(false);
-  });
-
-  it('in which the server was off, the limit catches up a day an hour as rows come again', async () => {
-    await running.ingest(rowsOf('r1', NOW - 2 * DAY, NOW, HOUR));
-    await running.compute();
-    await running.retention.round();
-    await running.journal.commit();
-    const { folder } = running;
-    await running.stop();
-    const spring = NOW + 100 * DAY;
-    running = await startRetention({ now: spring, folder, isNew: true });
-    const limit = async () => (await running.retention.overview()).acceptedFrom;
-    const before = await limit();
-    expect(before).toBe(Date.UTC(2024, 9, 23, 2));
-    running.clock.now += 2 * HOUR;
-    expect(await limit()).toBe(before + 2 * HOUR);
-    running.clock.now += 2 * HOUR;
-    await running.ingest(rowsOf('r1', spring, running.clock.now, HOUR));
-    running.clock.now += 2 * HOUR;
-    expect(await limit()).toBeGreaterThanOrEqual(before + 2 * DAY);
-    expect(await limit()).toBeLessThanOrEqual(before + 5 * DAY);
-    expect((await running.retention.overview()).clockDoubt).toBe(true);
   });
 });

@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Archive } from '../archive/archive.ts';
-import { DAY, HOUR, MIB, MINUTE, rowsOf, startRetention, type TestRetention } from './retention.fixture.ts';
+import {
+  DAY,
+  HOUR,
+  MIB,
+  MINUTE,
+  restart,
+  rowsOf,
+  startRetention,
+  type TestRetention,
+} from './retention.fixture.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 2);
 /** The first row of the tests. */
@@ -36,13 +45,11 @@ describe('the watch over the disk', () => {
   });
 
   it('counts what the archive freed itself as room', async () => {
-    const { folder } = running;
-    await running.stop();
     const spacious = (archive: Archive): Archive => ({
       ...archive,
       space: async () => ({ usedBytes: 1, reusableBytes: 350 * MIB, onThisDisk: true }),
     });
-    running = await startRetention({ now: NOW, folder }, spacious);
+    running = await restart(running, { now: NOW }, spacious);
     running.free(60);
     await round();
     expect(state()).toBe('ok');
@@ -65,11 +72,6 @@ describe('a disk that is nearly full', () => {
         return { usedBytes: space?.usedBytes ?? 0, reusableBytes: days * mibADay * MIB, onThisDisk: true };
       },
     });
-  const restart = async (through: (archive: Archive) => Archive): Promise<void> => {
-    const { folder } = running;
-    await running.stop();
-    running = await startRetention({ now: NOW, folder }, through);
-  };
   const fill = async (from = OLDEST): Promise<void> => {
     await running.ingest([
       ...rowsOf('r1', from, NOW, HOUR),
@@ -80,7 +82,7 @@ describe('a disk that is nearly full', () => {
   const oldest = async (): Promise<number> => (await running.archive.rooms())[0]?.from ?? 0;
 
   it('loses its oldest raw data, day by day, until there is a quarter more than the reserve', async () => {
-    await restart(givingBack(10));
+    running = await restart(running, { now: NOW }, givingBack(10));
     await fill();
     running.free(96);
     await round();
@@ -100,11 +102,11 @@ describe('a disk that is nearly full', () => {
   });
 
   it('remembers how far it was thinned, and refuses what is older', async () => {
-    await restart(givingBack(10));
+    running = await restart(running, { now: NOW }, givingBack(10));
     await fill();
     running.free(96);
     await round();
-    await restart((archive) => archive);
+    running = await restart(running, { now: NOW }, (archive) => archive);
     expect((await running.retention.overview()).thinnedTo).toBe(OLDEST + 3 * DAY);
     expect(
       await running.ingest(rowsOf('r1', OLDEST + 3 * DAY - HOUR, OLDEST + 3 * DAY + HOUR, HOUR)),
@@ -112,7 +114,7 @@ describe('a disk that is nearly full', () => {
   });
 
   it('keeps the newest 30 days, and then says that it is full and what to do', async () => {
-    await restart(givingBack(0));
+    running = await restart(running, { now: NOW }, givingBack(0));
     await fill();
     running.free(50);
     await round();
@@ -128,7 +130,7 @@ describe('a disk that is nearly full', () => {
   });
 
   it('waits for hours that are not computed, and does not call that full', async () => {
-    await restart(givingBack(10));
+    running = await restart(running, { now: NOW }, givingBack(10));
     await fill(OLDEST + DAY);
     await running.ingest(rowsOf('r1', OLDEST + 2 * DAY, OLDEST + 2 * DAY + HOUR, MINUTE));
     running.free(80);
@@ -148,7 +150,7 @@ describe('a disk that is nearly full', () => {
     'takes nothing from a database with a disk of its own that %s, and says what needs room',
     async (_, space) => {
       const asked: unknown[] = [];
-      await restart((archive) => ({
+      running = await restart(running, { now: NOW }, (archive) => ({
         ...archive,
         space: async () => space,
         expire: (limits) => {
@@ -178,7 +180,7 @@ describe('a disk that is nearly full', () => {
 
   it('is called full when deleting itself fails, and tried again', async () => {
     let broken = true;
-    await restart((archive) => ({
+    running = await restart(running, { now: NOW }, (archive) => ({
       ...givingBack(50)(archive),
       expire: (limits) => (broken ? Promise.reject(new Error('no room')) : archive.expire(limits)),
     }));

@@ -27,9 +27,15 @@ export const BY = {
   atRoot: true,
 } as const;
 
+interface Begin {
+  readonly now: number;
+  /** Leaves the trusted time as the folder has it; a new folder has none. */
+  readonly isNew?: boolean;
+}
+
 /** Retention over a real archive, journal, records and projector; only clock and disk are told what to say. */
 export async function startRetention(
-  begin: { now: number; folder?: string; isNew?: boolean },
+  begin: Begin & { folder?: string },
   through: (archive: Archive) => Archive = (archive) => archive,
 ) {
   const clock = { now: begin.now, wrongBy: 0 };
@@ -118,6 +124,16 @@ export function trustTime(journal: Journal, t: number): void {
 }
 
 export type TestRetention = Awaited<ReturnType<typeof startRetention>>;
+
+/** Stops a server, and starts another over what it left in its folder. */
+export async function restart(
+  running: TestRetention,
+  begin: Begin,
+  through?: (archive: Archive) => Archive,
+): Promise<TestRetention> {
+  await running.stop();
+  return startRetention({ ...begin, folder: running.folder }, through);
+}
 
 /** A row every `everyMs` in `[from, to)`. */
 export function rowsOf(room: string, from: number, to: number, everyMs: number, store = 's1'): Row[] {
