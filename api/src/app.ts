@@ -27,6 +27,7 @@ import { monthsBefore } from './retention/calendar.ts';
 import { createRetention } from './retention/create-retention.ts';
 import { createRetentionMetrics } from './retention/metrics.ts';
 import { ConfigurationError, type Settings } from './settings.ts';
+import { createSetupKey } from './setup-key.ts';
 import { createEmbeddedTransport } from './transport/embedded.ts';
 import { createExternalTransport } from './transport/external.ts';
 import type { Transport } from './transport/transport.ts';
@@ -39,8 +40,8 @@ export interface Started {
   readonly httpPort: number;
   /** Null when the broker is another process. */
   readonly mqttPort: number | null;
-  /** The account made on an empty data folder, whose password is known only now. */
-  readonly administrator: { readonly username: string; readonly password: string } | null;
+  /** What proves to the set-up page that its reader sees the terminal; null once anybody is on record. */
+  readonly setupKey: string | null;
 }
 
 export interface App {
@@ -161,6 +162,7 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
     const restoring = await restoreLiveState({ records, archive, liveState, now, log: child('live-state') });
     opened.defer(() => restoring.stop());
 
+    const setupKey = createSetupKey();
     const screen = createScreen({ records, liveState, ledger, clock: now });
     opened.defer(() => screen.stop());
     const http: Http = await createHttp(
@@ -171,6 +173,7 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
           settings.MQTT_PUBLIC_URL ??
           settings.MQTT_URL ??
           `mqtt://${hostname}:${embedded?.address.mqttPort ?? 1883}`,
+        isSetupKey: setupKey.fits,
         version: VERSION,
         uploads: { folder: file('uploads'), keepFreeBytes: settings.ARCHIVE_RESERVE_MIB * MIB },
       },
@@ -217,11 +220,9 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
     await transport.start((message) => ingest.handle(message));
     opened.defer(() => transport.stop());
     const httpPort = await listen(http, settings);
-    // Last, so that a start that fails does not leave an account whose password nobody has seen.
-    const administrator = await records.ensureAdministrator();
     const mqttPort = embedded?.address.mqttPort ?? null;
     log.info({ http: httpPort, mqtt: mqttPort ?? settings.MQTT_URL }, 'Coldfield is ready');
-    return { httpPort, mqttPort, administrator };
+    return { httpPort, mqttPort, setupKey: (await records.setup.needed()) ? setupKey.text : null };
   }
 
   return {

@@ -37,14 +37,13 @@ export async function runServer(): Promise<void> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  const { httpPort, administrator } = await app.start();
-  // For whoever stands at the terminal; the log, which may be kept for years, never sees the password.
+  const { httpPort, setupKey } = await app.start();
+  // For whoever stands at the terminal; the log, which may be kept for years, never sees the key.
   process.stderr.write(`\nColdfield 地头冷链  http://${settings.HOST}:${httpPort}\n`);
-  if (administrator !== null) {
-    const { username, password } = administrator;
+  if (setupKey !== null) {
     process.stderr.write(
-      `首次启动：用 ${username} 登录，密码 ${password}（只显示这一次）\n` +
-        `First start: sign in as ${username} with the password ${password} (shown only this once)\n`,
+      `首次启动：在浏览器打开上面的地址，按提示设置。从别的电脑打开时，设置码是 ${setupKey}\n` +
+        `First start: open the address above in a browser and follow the steps. From another computer the set-up key is ${setupKey}\n`,
     );
   }
   process.stderr.write('\n');

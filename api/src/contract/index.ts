@@ -8,5 +8,6 @@ export * from './organisation.ts';
 export * from './quarantine.ts';
 export * from './record.ts';
 export * from './session.ts';
+export * from './setup.ts';
 export * from './store.ts';
 export * from './store-records.ts';

@@ -96,6 +96,16 @@ const CALLS: Readonly<Record<string, { aims: boolean; call: (target: Target) => 
     }),
   },
   'POST /api/session': { aims: false, call: () => ({ payload: { username: 'nobody', password: 'x' } }) },
+  'GET /api/setup': { aims: false, call: () => ({}) },
+  'POST /api/setup': {
+    aims: false,
+    call: () => ({
+      payload: {
+        county: { name: '县' },
+        administrator: { name: '某', username: 'someone', password: 'ten letters' },
+      },
+    }),
+  },
   'GET /api/session': { aims: false, call: () => ({}) },
   'DELETE /api/session': { aims: false, call: () => ({}) },
   'GET /api/stores': { aims: false, call: () => ({}) },

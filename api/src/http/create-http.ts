@@ -31,6 +31,7 @@ import { operationRoutes } from './routes/operations.ts';
 import { organisationRoutes } from './routes/organisations.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { setupRoutes } from './routes/setup.ts';
 import { storeRecordRoutes } from './routes/store-records.ts';
 import { storeRoutes } from './routes/stores.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
@@ -43,6 +44,8 @@ export interface HttpConfig {
   readonly trustProxy: boolean;
   /** What provisioning hands out; `hostname` is the one that the gateway called. */
   readonly mqttUrl: (hostname: string) => string;
+  /** True for the key that was shown where the server was started; never, once anybody is on record. */
+  readonly isSetupKey: (key: string) => boolean;
   readonly version: string;
   readonly uploads: UploadsConfig;
 }
@@ -133,6 +136,7 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps): Promise<Ht
   });
 
   sessionRoutes(app, deps);
+  setupRoutes(app, { ...deps, isSetupKey: config.isSetupKey });
   storeRoutes(app, deps);
   organisationRoutes(app, deps);
   storeRecordRoutes(app, deps);

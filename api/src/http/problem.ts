@@ -24,6 +24,7 @@ export class Problem extends ColdfieldError {
 export type ProblemCode =
   | 'signed-out'
   | 'wrong-credentials'
+  | 'setup-key'
   | 'forbidden'
   | 'foreign-page'
   | 'not-found'

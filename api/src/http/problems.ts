@@ -25,6 +25,16 @@ export const PROBLEMS: Readonly<Record<AnyCode, Wording>> = {
     zh: '用户名或密码不对。',
     en: 'The user name or the password is wrong.',
   },
+  'already-set-up': {
+    status: 409,
+    zh: '系统已经设置过了，请直接登录。',
+    en: 'This system is set up already. Please sign in.',
+  },
+  'setup-key': {
+    status: 403,
+    zh: '设置码不对。它显示在启动服务器的窗口里，每次启动都会换。',
+    en: 'The set-up key is wrong. It is shown where the server was started, and is new at each start.',
+  },
   forbidden: { status: 403, zh: '您的角色不能做这件事。', en: 'Your role may not do this.' },
   'foreign-page': {
     status: 403,

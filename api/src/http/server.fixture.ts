@@ -14,7 +14,7 @@ import { createMarks } from '../projections/marks.ts';
 import { createProjectionMetrics } from '../projections/metrics.ts';
 import { createProjector } from '../projections/projector.ts';
 import { createQuarantine } from '../quarantine/create-quarantine.ts';
-import { PASSWORD, seededRecords } from '../records/seed.fixture.ts';
+import { emptyRecords, PASSWORD, seededRecords } from '../records/seed.fixture.ts';
 import { createRetention } from '../retention/create-retention.ts';
 import { createRetentionMetrics } from '../retention/metrics.ts';
 import { trustTime } from '../retention/retention.fixture.ts';
@@ -22,7 +22,11 @@ import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { createHttp } from './create-http.ts';
 import type { Probe } from './probe.ts';
 
+export const SETUP_KEY = 'TEST-SETUP-KEY';
+
 export interface ServerOptions {
+  /** Nobody and nothing on record. */
+  readonly empty?: boolean;
   readonly clock?: () => number;
   readonly probes?: Readonly<Record<string, Probe>>;
   readonly archive?: Pick<Archive, 'buckets' | 'rollups' | 'read'>;
@@ -39,7 +43,7 @@ export async function testServer(options: ServerOptions = {}) {
 
   const logged: string[] = [];
   const logger = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
-  const records = await seededRecords(clock);
+  const records = options.empty ? await emptyRecords(clock) : await seededRecords(clock);
   const archive = await openSqliteArchive(join(folder, 'archive.sqlite'), { now: clock });
   const journal = openJournal(join(folder, 'journal.sqlite'));
   const ledger = createLedger(journal);
@@ -77,6 +81,7 @@ export async function testServer(options: ServerOptions = {}) {
       dashboardDir,
       trustProxy: true,
       mqttUrl: (hostname) => `mqtt://${hostname}:1883`,
+      isSetupKey: (key) => key === SETUP_KEY,
       version: '0.0.0-test',
       uploads: { folder: join(folder, 'uploads'), keepFreeBytes: 0 },
     },

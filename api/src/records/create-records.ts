@@ -6,7 +6,6 @@ import { createChanges } from './changes.ts';
 import { createRegistry } from './create-registry.ts';
 import { createCredentials } from './credentials.ts';
 import { loadDirectory } from './directory.ts';
-import { firstAdministrator } from './first-administrator.ts';
 import { createGateways } from './gateways.ts';
 import { openDatabase } from './open-database.ts';
 import { createOrganisations } from './organisations/organisations.ts';
@@ -15,6 +14,7 @@ import { createProvisionalRooms } from './provisional-rooms.ts';
 import type { Records } from './records.ts';
 import { parseSeed } from './seed.ts';
 import { createSessions } from './sessions.ts';
+import { createSetup } from './setup/setup.ts';
 import { createManageRooms } from './stores/manage-rooms.ts';
 import { createManageSensors } from './stores/manage-sensors.ts';
 import { createManageStores } from './stores/manage-stores.ts';
@@ -59,6 +59,7 @@ export async function createRecords(path: string, { clock, logger }: RecordsDeps
     ),
     credentials: createCredentials(() => directory),
     directory: () => directory,
+    setup: createSetup(db, clock, storesChanged),
     sessions: createSessions(db, changes, clock),
     stores: createStores(db),
     organisations: createOrganisations(db, change),
@@ -72,11 +73,6 @@ export async function createRecords(path: string, { clock, logger }: RecordsDeps
       const planted = await plantSeed(db, parseSeed(await readFile(file, 'utf8')), clock());
       if (planted) await storesChanged();
       return planted;
-    },
-    async ensureAdministrator() {
-      const first = await firstAdministrator(db, clock());
-      if (first !== null) await storesChanged();
-      return first;
     },
     async ping() {
       await db.selectFrom('organisations').select('id').limit(1).execute();

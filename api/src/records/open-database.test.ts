@@ -53,11 +53,15 @@ test.each([
   await db.destroy();
 });
 
-test('on an empty database the first administrator can sign in with the password that was told once', async () => {
+test('on an empty database the first administrator is made once and can sign in', async () => {
   const records = await createRecords(path, { clock: Date.now, logger: pino({ level: 'silent' }) });
-  const first = await records.ensureAdministrator();
-  expect(await records.ensureAdministrator()).toBeNull();
-  const opened = await records.sessions.open(first!.username, first!.password);
+  expect(await records.setup.needed()).toBe(true);
+  const administrator = { name: '张三', username: 'Zhang', password: 'a long password' };
+  const beginning = { county: { name: '某县供销社' }, administrator };
+  const both = await Promise.allSettled([records.setup.begin(beginning), records.setup.begin(beginning)]);
+  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(await records.setup.needed()).toBe(false);
+  const opened = await records.sessions.open('zhang', administrator.password);
   expect(opened?.signedIn.person).toMatchObject({ role: 'administrator', atRoot: true });
   await records.close();
 });

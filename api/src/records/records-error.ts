@@ -4,6 +4,7 @@ import { ColdfieldError } from '@coldfield/protocol';
 export type RecordsErrorCode =
   | 'migration-failed'
   | 'seed-invalid'
+  | 'already-set-up'
   | 'busy'
   | 'organisation-not-found'
   | 'store-not-found'

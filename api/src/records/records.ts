@@ -6,6 +6,7 @@ import type { Organisations } from './organisations/organisations.ts';
 import type { RoomRegistry } from './registry.ts';
 import type { Scope } from './scope.ts';
 import type { SignedIn } from './sessions.ts';
+import type { Setup } from './setup/setup.ts';
 import type { ManageRooms } from './stores/manage-rooms.ts';
 import type { ManageSensors } from './stores/manage-sensors.ts';
 import type { ManageStores } from './stores/manage-stores.ts';
@@ -17,6 +18,7 @@ export interface Records {
   readonly credentials: GatewayCredentials;
   /** The picture in memory: who stands above a store, which gateways there are. Replaced on every change. */
   directory(): Directory;
+  readonly setup: Setup;
   readonly sessions: Sessions;
   readonly stores: Stores;
   readonly organisations: Organisations;
@@ -32,11 +34,6 @@ export interface Records {
    * @returns true when it was filled. @throws {RecordsError} `seed-invalid` naming the place.
    */
   loadSeed(file: string): Promise<boolean>;
-  /**
-   * On a database without people: creates a root organisation and the account `admin` with a random password,
-   * which is returned once and stored nowhere in clear. Null when there are people already.
-   */
-  ensureAdministrator(): Promise<{ username: string; password: string } | null>;
   /** Throws when the database cannot be read. */
   ping(): Promise<void>;
   /** Drains what is being recorded in the background, then closes. Idempotent. */

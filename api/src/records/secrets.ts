@@ -24,6 +24,11 @@ export function normalCode(code: string): string {
   return code.toUpperCase().replaceAll('O', '0').replaceAll(/[IL]/g, '1').replaceAll(/[\s-]/g, '');
 }
 
+/** Whether a typed code is the one that was meant, in the same time whatever differs. */
+export function sameCode(typed: string, code: string): boolean {
+  return sameHash(sha256(normalCode(typed)), sha256(normalCode(code)));
+}
+
 /** Fast on purpose: what it hashes is random, so nothing can be guessed from a leaked hash. */
 export function sha256(secret: string | Uint8Array): Buffer {
   return createHash('sha256').update(secret).digest();

@@ -116,3 +116,9 @@ export async function seededRecords(
   await copyFile(database, path);
   return { ...(await createRecords(path, { clock, logger })), path, seedFile };
 }
+
+/** Records of a first start: nobody and nothing in them. */
+export async function emptyRecords(clock: () => number): Promise<Records & { path: string }> {
+  const path = join(await temporaryFolder('records'), 'records.sqlite');
+  return { ...(await createRecords(path, { clock, logger })), path };
+}
