@@ -14,14 +14,17 @@ export interface ChartStyle {
   readonly limitBand: string;
   readonly limitEdge: string;
   readonly context: string;
+  /** Canvas pixels for a pixel of the design. */
+  readonly px: number;
 }
 
-export function readStyle(element: Element): ChartStyle {
+/** @param zoom how much larger than on the page everything is drawn */
+export function readStyle(element: Element, zoom = 1): ChartStyle {
   const style = getComputedStyle(element);
   const token = (name: string) => style.getPropertyValue(name).trim();
   const rootPx = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   return {
-    font: `${Math.round(rootPx * 0.75)}px ${token('--font')}`,
+    font: `${Math.round(rootPx * 0.75 * zoom)}px ${token('--font')}`,
     ink: token('--ink'),
     ink2: token('--ink-2'),
     ink3: token('--ink-3'),
@@ -35,6 +38,7 @@ export function readStyle(element: Element): ChartStyle {
     limitBand: token('--limit-band'),
     limitEdge: token('--limit-edge'),
     context: token('--context'),
+    px: devicePixelRatio * zoom,
   };
 }
 

@@ -25,8 +25,8 @@ export function drawLimitEdges(u: uPlot, limits: Limits | undefined, style: Char
   const { ctx } = u;
   ctx.save();
   ctx.strokeStyle = style.limitEdge;
-  ctx.lineWidth = devicePixelRatio;
-  ctx.setLineDash([4 * devicePixelRatio, 3 * devicePixelRatio]);
+  ctx.lineWidth = style.px;
+  ctx.setLineDash([4 * style.px, 3 * style.px]);
   for (const y of [edges.high, edges.low]) {
     if (y !== null) strokeLine(ctx, u.bbox.left, u.bbox.left + u.bbox.width, Math.round(y) + 0.5);
   }
@@ -50,14 +50,14 @@ export function labelLimits(
   style: ChartStyle,
 ): void {
   const { ctx } = u;
-  const px = devicePixelRatio;
+  const { px } = style;
   ctx.save();
   prepareText(ctx, style, 'left');
   for (const { value, text, above } of labels) {
     const y = u.valToPos(value, 'y', true);
     const at = above ? y - 9 * px : y + 10 * px;
     if (at < u.bbox.top || at > u.bbox.top + u.bbox.height) continue;
-    haloText(ctx, text, u.bbox.left + 7 * px, at, style.ink2, style.surface);
+    haloText(ctx, text, u.bbox.left + 7 * px, at, style);
   }
   ctx.restore();
 }
@@ -65,7 +65,7 @@ export function labelLimits(
 /** The unit of the axis, over its numbers. */
 export function drawUnit(u: uPlot, unit: string, style: ChartStyle, gapPx: number): void {
   const { ctx } = u;
-  const px = devicePixelRatio;
+  const { px } = style;
   ctx.save();
   prepareText(ctx, style, 'right');
   ctx.fillStyle = style.ink2;
@@ -81,8 +81,8 @@ export function drawGaps(
 ): void {
   const { ctx } = u;
   const { top, height } = u.bbox;
-  const px = devicePixelRatio;
-  const pattern = hatch(ctx, style.lineStrong);
+  const { px } = style;
+  const pattern = hatch(ctx, style);
   ctx.save();
   prepareText(ctx, style, 'center');
   const taken: [number, number][] = [];
@@ -122,7 +122,7 @@ export function drawStrips(
   gapPx: number,
 ): void {
   const { ctx } = u;
-  const px = devicePixelRatio;
+  const { px } = style;
   const bottom = u.bbox.top + u.bbox.height;
   ctx.save();
   prepareText(ctx, style, 'right');
@@ -151,10 +151,10 @@ export function drawEnd(u: uPlot, t: number, value: number, style: ChartStyle): 
   const { ctx } = u;
   ctx.save();
   ctx.beginPath();
-  ctx.arc(u.valToPos(t, 'x', true), u.valToPos(value, 'y', true), 4 * devicePixelRatio, 0, 2 * Math.PI);
+  ctx.arc(u.valToPos(t, 'x', true), u.valToPos(value, 'y', true), 4 * style.px, 0, 2 * Math.PI);
   ctx.fillStyle = style.air;
   ctx.strokeStyle = style.surface;
-  ctx.lineWidth = 2 * devicePixelRatio;
+  ctx.lineWidth = 2 * style.px;
   ctx.fill();
   ctx.stroke();
   ctx.restore();
@@ -177,6 +177,7 @@ function strokeLine(ctx: CanvasRenderingContext2D, x0: number, x1: number, y: nu
 
 function prepareText(ctx: CanvasRenderingContext2D, style: ChartStyle, align: CanvasTextAlign): void {
   const [size, ...family] = style.font.split('px');
+  // The style's font has its zoom already.
   ctx.font = `${Number(size) * devicePixelRatio}px${family.join('px')}`;
   ctx.textAlign = align;
   ctx.textBaseline = 'middle';
@@ -187,27 +188,26 @@ function haloText(
   text: string,
   x: number,
   y: number,
-  ink: string,
-  halo: string,
+  { ink2, surface, px }: ChartStyle,
 ): void {
-  ctx.strokeStyle = halo;
-  ctx.lineWidth = 3 * devicePixelRatio;
+  ctx.strokeStyle = surface;
+  ctx.lineWidth = 3 * px;
   ctx.lineJoin = 'round';
   ctx.setLineDash([]);
   ctx.globalAlpha = 0.8;
   ctx.strokeText(text, x, y);
   ctx.globalAlpha = 1;
-  ctx.fillStyle = ink;
+  ctx.fillStyle = ink2;
   ctx.fillText(text, x, y);
 }
 
-function hatch(ctx: CanvasRenderingContext2D, color: string): CanvasPattern | null {
-  const size = Math.round(6 * devicePixelRatio);
+function hatch(ctx: CanvasRenderingContext2D, { lineStrong, px }: ChartStyle): CanvasPattern | null {
+  const size = Math.round(6 * px);
   const tile = new OffscreenCanvas(size, size);
   const pen = tile.getContext('2d');
   if (pen === null) return null;
-  pen.strokeStyle = color;
-  pen.lineWidth = 1.2 * devicePixelRatio;
+  pen.strokeStyle = lineStrong;
+  pen.lineWidth = 1.2 * px;
   pen.beginPath();
   // Three strokes, so that the corners of neighbouring tiles meet.
   for (const shift of [-size, 0, size]) {

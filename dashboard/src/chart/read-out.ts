@@ -1,7 +1,10 @@
+import type { Limits } from '@coldfield/api/contract';
 import type { TFunction } from 'i18next';
 import { formatDuration } from '../reading/duration.ts';
-import { formatMoment } from '../reading/moment.ts';
+import { formatLimits } from '../reading/limits.ts';
+import { formatClock, formatMoment } from '../reading/moment.ts';
 import { formatNumber, formatQuantity } from '../reading/number.ts';
+import { gapText } from './gap-text.ts';
 import type { Span } from './series.ts';
 import type { TrendBuffer } from './trend-buffer.ts';
 
@@ -10,13 +13,17 @@ interface Words {
   readonly language: string;
   readonly zone: string;
   readonly now: number;
+  readonly limits: Readonly<Record<string, Limits>>;
 }
 
-/** What a chart's row says, in words: time first, then every line that has a value there. */
+/** From this width on a row says from when to when it stands. */
+const LONG_MS = 30 * 60_000;
+
+/** What a chart's row says, in words: time first, then every line that has a value there, then what was going on. */
 export function readOut(
   buffer: TrendBuffer,
   row: number,
-  { t, language, zone, now }: Words,
+  { t, language, zone, now, limits }: Words,
 ): { time: string; parts: string[] } {
   const at = buffer.t[row] ?? 0;
   const half = buffer.series.bucketMs / 2;
@@ -32,6 +39,7 @@ export function readOut(
     };
     const spread = (airMax[row] ?? 0) - (airMin[row] ?? 0) >= 0.1;
     parts.push(`${t('chart.air')} ${spread ? t('chart.minMax', numbers) : numbers.mean}`);
+    if (limits.air !== undefined) parts.push(formatLimits(limits.air, '°C', t));
   }
   if (isKnown(pulp[row])) parts.push(`${t('chart.product')} ${degrees(pulp[row])}`);
   if (isKnown(rh[row])) parts.push(`${t('kind.rh')} ${formatQuantity(rh[row] ?? 0, '%')}`);
@@ -39,10 +47,26 @@ export function readOut(
   if (doorMs > 0) parts.push(t('chart.doorFor', { for: formatDuration(doorMs, t) }));
   const defrostMs = overlap(buffer.defrost, bucket);
   if (defrostMs > 0) parts.push(t('chart.defrostFor', { for: formatDuration(defrostMs, t) }));
+  const gap = isKnown(air[row])
+    ? undefined
+    : buffer.series.gaps.find(({ from, to }) => from <= at && to >= at);
+  if (gap !== undefined) parts.push(gapText(gap, t));
   return {
-    time: formatMoment(at, now, language, zone),
+    time: timeOf(at, bucket, { language, zone, now }),
     parts: parts.length === 0 ? [t('chart.noReading')] : parts,
   };
+}
+
+/** A long bucket from its beginning to its end, a short one by its middle. */
+function timeOf(
+  at: number,
+  { from, to }: Span,
+  { language, zone, now }: Pick<Words, 'language' | 'zone' | 'now'>,
+): string {
+  if (to - from < LONG_MS) return formatMoment(at, now, language, zone);
+  const start = formatMoment(from, now, language, zone);
+  const isDay = to - from < 24 * 2 * LONG_MS;
+  return `${start} – ${isDay ? formatClock(to, zone) : formatMoment(to, now, language, zone)}`;
 }
 
 function isKnown(value: number | undefined): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { gauge, historyOf, state } from './history-fixture.ts';
-import { onSpans, toDrawn, toSeries } from './series.ts';
+import { faults, onSpans, toDrawn, toSeries } from './series.ts';
 
 const MINUTE = 60_000;
 
@@ -84,4 +84,25 @@ describe('a door’s open spans', () => {
       { from: 2 * MINUTE, to: 3 * MINUTE },
     ]);
   });
+});
+
+test('a stretch in which every air sensor gives a code is a fault, cut where no frame came at all', () => {
+  const history = historyOf(
+    { air1: gauge([1, null, null, null, null, 1]), air2: gauge([1, null, null, null, null, null]) },
+    {
+      quality: {
+        air1: [
+          [1, 'open-circuit'],
+          [2, 'open-circuit'],
+          [4, 'no-response'],
+        ],
+        air2: [[5, 'stuck']],
+      },
+      gaps: [{ from: 180_000, to: 240_000, reason: null }],
+    },
+  );
+  expect(faults(history, 'air')).toEqual([
+    { from: 60_000, to: 180_000, reason: 'open-circuit', isFault: true },
+    { from: 240_000, to: 300_000, reason: 'no-response', isFault: true },
+  ]);
 });

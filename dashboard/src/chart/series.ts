@@ -6,6 +6,16 @@ export interface Span {
   to: number;
 }
 
+/** A stretch without values, and why, as far as that is known. */
+export interface Gap extends Span {
+  /** A reason of the server, or the quality code that the sensors gave; null when nobody knows. */
+  readonly reason: string | null;
+  /** True when frames came, with a code in the place of every air temperature. */
+  readonly isFault: boolean;
+  /** True when it began before what is in memory: how long it was is not known here. */
+  readonly isCut?: boolean;
+}
+
 /** A room's history as lines: one row a bucket, NaN where a line has no value. Times are bucket centres, epoch ms. */
 export interface Series {
   readonly t: Float64Array;
@@ -20,7 +30,7 @@ export interface Series {
   readonly to: number;
   readonly door: Span[];
   readonly defrost: Span[];
-  readonly gaps: readonly (Span & { reason: string | null })[];
+  readonly gaps: readonly Gap[];
 }
 
 export const LINES = ['air', 'airMin', 'airMax', 'pulp', 'rh'] as const;
@@ -48,8 +58,41 @@ export function toSeries(history: History): Series {
     to: history.to,
     door: onSpans(history, 'door'),
     defrost: onSpans(history, 'defrost'),
-    gaps: history.gaps,
+    gaps: [
+      ...history.gaps.map((gap) => ({ ...gap, isFault: false, isCut: gap.from <= history.from })),
+      ...faults(history, 'air'),
+    ],
   };
+}
+
+/** When no sensor of a kind had a value and one of them said why; cut where no frame came at all. */
+export function faults({ t, bucketMs, to, keys, quality, gaps }: History, kind: string): Gap[] {
+  const own = Object.keys(keys).filter((key) => key.startsWith(kind) && /^\d+$/.test(key.slice(kind.length)));
+  const codes = new Map<number, string>();
+  for (const key of own) for (const [index, code] of quality[key] ?? []) codes.set(index, code);
+  const found: Gap[] = [];
+  let open: { from: number; to: number; reason: string } | null = null;
+  const close = () => {
+    if (open !== null) found.push({ ...open, isFault: true });
+    open = null;
+  };
+  t.forEach((start, i) => {
+    const code = codes.get(i);
+    const hasValue = own.some((key) => {
+      const columns = keys[key];
+      return columns?.class === 'gauge' && columns.mean[i] != null;
+    });
+    if (hasValue || gaps.some((gap) => gap.from <= start && gap.to > start)) close();
+    if (hasValue || code === undefined) return;
+    const end = Math.min(start + bucketMs, to);
+    if (open !== null && open.reason === code) open.to = end;
+    else {
+      close();
+      open = { from: start, to: end, reason: code };
+    }
+  });
+  close();
+  return found;
 }
 
 /**

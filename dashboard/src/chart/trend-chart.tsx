@@ -1,95 +1,132 @@
 import type { History } from '@coldfield/api/contract';
-import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import 'uplot/dist/uPlot.min.css';
 import { useLiveStore } from '../live/live-context.tsx';
-import { formatDuration } from '../reading/duration.ts';
 import { formatNumber } from '../reading/number.ts';
 import { type RoomView, sensorsOf } from '../room/room-view.ts';
 import { useWords } from '../shell/use-words.ts';
-import { RANGES, type RangeName } from './ranges.ts';
+import { gapText } from './gap-text.ts';
+import { HistoryCache } from './history-cache.ts';
+import { pressKey } from './keys.ts';
 import { readOut } from './read-out.ts';
-import { toSeries } from './series.ts';
-import { TrendBuffer } from './trend-buffer.ts';
-import { createTrendPlot, type TrendPlot } from './trend-plot.ts';
+import type { Gap } from './series.ts';
+import { type Cursor, createTrendPlot, type TrendPlot } from './trend-plot.ts';
+import type { Range } from './view.ts';
 
 interface Props {
-  history: History;
+  /** The history of the room in the window that `windowKey` names; null while it is on its way. */
+  history: History | null;
+  windowKey: string;
+  /** The window reaches the present. */
+  isLive: boolean;
   room: RoomView;
-  range: RangeName;
+  range: Range;
   zone: string;
+  onRange: (range: Range) => void;
+  plotRef: RefObject<TrendPlot | null>;
 }
 
 /** The curves of a room. React places the boxes; everything in them is drawn outside React, once a frame. */
-export function TrendChart({ history, room, range, zone }: Props) {
+export function TrendChart({ history, windowKey, isLive, room, range, zone, onRange, plotRef }: Props) {
   const { t, language } = useWords();
   const live = useLiveStore();
-  const frameRef = useRef<HTMLElement>(null);
   const hostRef = useRef<HTMLDivElement>(null);
   const humidityRef = useRef<HTMLDivElement>(null);
   const outRef = useRef<HTMLDivElement>(null);
-  const plotRef = useRef<TrendPlot>(null);
-  const bufferRef = useRef<TrendBuffer>(null);
-  const rowRef = useRef<number | null>(null);
+  const sayRef = useRef<HTMLDivElement>(null);
+  const rangeRef = useRef(range);
+  const onRangeRef = useRef(onRange);
   const { id, cadenceMs } = room;
+  const [cache] = useState(() => new HistoryCache());
   const hasHumidity = sensorsOf(room, 'rh').length > 0;
   const limitsJson = JSON.stringify(room.limits);
   const words = useMemo(() => ({ t, language, zone }), [t, language, zone]);
+  const rangeText = JSON.stringify(range);
+
+  useEffect(() => {
+    onRangeRef.current = onRange;
+  }, [onRange]);
+
+  useEffect(() => {
+    if (history === null) return;
+    const buffer = cache.put(windowKey, history, isLive);
+    const known = live.getState().rooms.get(id);
+    if (isLive && known !== undefined) buffer.setHead(known.readings);
+    plotRef.current?.refresh();
+  }, [cache, history, windowKey, isLive, live, id, plotRef]);
+
+  useEffect(
+    () =>
+      live.onRoom((update) => {
+        if (update.room !== id) return;
+        for (const buffer of cache.live()) buffer.push(update.readings);
+        plotRef.current?.refresh();
+      }),
+    [cache, live, id, plotRef],
+  );
 
   useEffect(() => {
     const host = hostRef.current;
     const humidityHost = humidityRef.current;
     const out = outRef.current;
     if (host === null || humidityHost === null || out === null) return;
+    const limits = JSON.parse(limitsJson) as RoomView['limits'];
+    const say = speaker(sayRef);
     const plot = createTrendPlot(host, humidityHost, {
-      spanMs: RANGES[range].spanMs,
-      limits: JSON.parse(limitsJson) as RoomView['limits'],
+      range: rangeRef.current,
+      cache,
+      now: () => live.getState().now,
+      limits,
       cadenceMs,
       hasHumidity,
       words: plotWords(words),
-      onRow: (row, leftPx) => {
-        rowRef.current = row;
-        showRow(out, bufferRef.current, row, leftPx, { ...words, now: live.getState().now });
+      onCursor: (cursor) => {
+        const text = wordCursor(cursor, { ...words, limits, now: live.getState().now });
+        showAt(out, text, cursor?.leftPx ?? 0);
+        if (cursor?.isPinned === true && text !== null) say([text.time, ...text.parts].join(', '));
+      },
+      onRange: (next) => {
+        rangeRef.current = next;
+        onRangeRef.current(next);
       },
     });
     plotRef.current = plot;
-    if (bufferRef.current !== null) plot.show(bufferRef.current);
+    plot.refresh();
     const observer = new ResizeObserver(() => plot.resize(host.clientWidth, host.clientHeight));
     observer.observe(host);
     return () => {
       observer.disconnect();
+      say.stop();
       plot.destroy();
       plotRef.current = null;
     };
-  }, [range, limitsJson, cadenceMs, hasHumidity, words, live]);
+  }, [cache, limitsJson, cadenceMs, hasHumidity, words, live, plotRef]);
 
+  // A range chosen elsewhere; what the plot itself came to rest at is there already.
   useEffect(() => {
-    const buffer = new TrendBuffer(toSeries(history));
-    const known = live.getState().rooms.get(id);
-    if (known !== undefined) buffer.setHead(known.readings);
-    bufferRef.current = buffer;
-    plotRef.current?.show(buffer);
-    return live.onRoom((update) => {
-      if (update.room !== id) return;
-      buffer.push(update.readings);
-      plotRef.current?.redraw();
-    });
-  }, [history, live, id]);
+    if (JSON.stringify(rangeRef.current) === rangeText) return;
+    rangeRef.current = JSON.parse(rangeText) as Range;
+    plotRef.current?.show(rangeRef.current);
+  }, [rangeText, plotRef]);
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const next = nextRow(event.key, rowRef.current, bufferRef.current?.rows ?? 0);
-    if (next === undefined) return;
-    event.preventDefault();
-    plotRef.current?.moveTo(next);
+    if (event.ctrlKey || event.metaKey || event.altKey || plotRef.current === null) return;
+    if (pressKey(plotRef.current, event.key, event.shiftKey)) event.preventDefault();
   };
-  const label = t('chart.label', { room: room.name, range: t(`chart.range.${range}`) });
   return (
     // A chart read point by point with the keyboard is a widget, and must take the focus.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-    <figure ref={frameRef} className="trend" tabIndex={0} aria-label={label} onKeyDown={onKeyDown}>
+    <figure
+      className="trend"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+      tabIndex={0}
+      aria-label={t('chart.label', { room: room.name })}
+      onKeyDown={onKeyDown}
+    >
       <div className="trend-main" ref={hostRef} />
       {hasHumidity ? <p className="sub">{t('chart.humidity')}</p> : null}
       <div className="trend-humidity" ref={humidityRef} />
-      <div className="read-out" ref={outRef} role="status" hidden />
+      <div className="read-out" ref={outRef} aria-hidden="true" hidden />
+      <div className="sr" ref={sayRef} role="status" />
     </figure>
   );
 }
@@ -110,30 +147,26 @@ function plotWords({
     defrost: t('chart.defrost'),
     upper: (value: number) => t('limits.upper', { value: formatNumber(value, '°C') }),
     lower: (value: number) => t('limits.lower', { value: formatNumber(value, '°C') }),
-    gap: (durationMs: number, reason: string | null) => {
-      const time = formatDuration(durationMs, t);
-      if (reason === null) return t('chart.gap', { for: time });
-      return t('chart.gapWhy', { for: time, why: t(`gapReason.${reason as 'unknown'}`, reason) });
-    },
+    gap: (gap: Gap) => gapText(gap, t),
     tick: (value: number) => String(Number(value.toFixed(2))).replace('-', '\u2212'),
   };
 }
 
+type Text = { readonly time: string; readonly parts: readonly string[] };
+
+function wordCursor(cursor: Cursor | null, words: Parameters<typeof readOut>[2]): Text | null {
+  return cursor === null ? null : readOut(cursor.buffer, cursor.row, words);
+}
+
 /** Writes the read-out beside the cursor, without React: it follows every move of a pointer. */
-function showRow(
-  out: HTMLElement,
-  buffer: TrendBuffer | null,
-  row: number | null,
-  leftPx: number,
-  words: Parameters<typeof readOut>[2],
-): void {
-  if (buffer === null || row === null || row >= buffer.rows) {
+function showAt(out: HTMLElement, text: Text | null, leftPx: number): void {
+  if (text === null) {
     out.hidden = true;
     return;
   }
-  const { time, parts } = readOut(buffer, row, words);
-  const lines = [Object.assign(document.createElement('b'), { textContent: time })];
-  for (const part of parts) lines.push(Object.assign(document.createElement('span'), { textContent: part }));
+  const lines = [Object.assign(document.createElement('b'), { textContent: text.time })];
+  for (const part of text.parts)
+    lines.push(Object.assign(document.createElement('span'), { textContent: part }));
   out.replaceChildren(...lines);
   out.hidden = false;
   const width = out.parentElement?.clientWidth ?? 0;
@@ -141,21 +174,16 @@ function showRow(
   out.style.left = `${Math.max(0, free ? leftPx + 14 : leftPx - 14 - out.offsetWidth)}px`;
 }
 
-/** The row that a key leads to; undefined for a key that means nothing here, null to leave. */
-function nextRow(key: string, row: number | null, length: number): number | null | undefined {
-  if (length === 0) return undefined;
-  switch (key) {
-    case 'ArrowLeft':
-      return Math.max(0, (row ?? length) - 1);
-    case 'ArrowRight':
-      return Math.min(length - 1, (row ?? length - 2) + 1);
-    case 'Home':
-      return 0;
-    case 'End':
-      return length - 1;
-    case 'Escape':
-      return null;
-    default:
-      return undefined;
-  }
+/** A reader is told where the cursor came to rest, and not every step on the way there. */
+const SAY_AFTER_MS = 300;
+
+function speaker(ref: RefObject<HTMLElement | null>) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const say = (text: string): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (ref.current !== null && ref.current.textContent !== text) ref.current.textContent = text;
+    }, SAY_AFTER_MS);
+  };
+  return Object.assign(say, { stop: () => clearTimeout(timer) });
 }

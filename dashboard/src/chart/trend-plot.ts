@@ -1,11 +1,24 @@
 import type { Limits } from '@coldfield/api/contract';
 import uPlot from 'uplot';
 import { type ChartStyle, onThemeChange, readStyle } from './chart-style.ts';
+import { bindGestures } from './gestures.ts';
+import type { HistoryCache } from './history-cache.ts';
 import { drawEnd, drawGaps, drawLimitEdges, drawLimits, drawStrips, drawUnit, labelLimits } from './marks.ts';
 import { rangeAround } from './range-around.ts';
-import { toDrawn } from './series.ts';
+import { type Gap, toDrawn } from './series.ts';
 import { axisLabels } from './time-axis.ts';
 import type { TrendBuffer } from './trend-buffer.ts';
+import {
+  clampView,
+  panBy,
+  pinch,
+  type Range,
+  rangeOfView,
+  spanOf,
+  type View,
+  viewOf,
+  zoomAt,
+} from './view.ts';
 
 export interface PlotWords {
   readonly language: string;
@@ -14,45 +27,85 @@ export interface PlotWords {
   readonly defrost: string;
   readonly upper: (value: number) => string;
   readonly lower: (value: number) => string;
-  readonly gap: (durationMs: number, reason: string | null) => string;
+  readonly gap: (gap: Gap) => string;
   readonly tick: (value: number) => string;
 }
 
+/** Where somebody reads. */
+export interface Cursor {
+  readonly t: number;
+  readonly row: number;
+  readonly buffer: TrendBuffer;
+  readonly leftPx: number;
+  /** Stays where it is until it is let go. */
+  readonly isPinned: boolean;
+}
+
 interface Options {
-  readonly spanMs: number;
+  readonly range: Range;
+  readonly cache: HistoryCache;
+  /** Server time, epoch ms. */
+  readonly now: () => number;
   readonly limits: Readonly<Record<string, Limits>>;
   readonly cadenceMs: number;
   readonly hasHumidity: boolean;
   readonly words: PlotWords;
-  /** The row under the cursor, or null when it left. */
-  readonly onRow: (row: number | null, leftPx: number) => void;
+  readonly onCursor: (cursor: Cursor | null) => void;
+  /** The reader moved to another range, and has come to rest. */
+  readonly onRange: (range: Range) => void;
 }
 
 /** Sizes at a root font of 16 px; all grow with it. */
 const SIZES_PX = { left: 40, right: 16, unit: 22, strip: 20, stripGap: 14, ticks: 22, humidity: 104 };
-
 /** A longer bucket is a mean of many swings: a line led on from it to the newest reading would seem to plunge. */
 const FINE_MS = 6 * 60_000;
+/** After the last movement; then the fitting history is asked for. */
+const REST_MS = 220;
+/** A tap so near to the pinned cursor, as a share of the width, lets it go. */
+const AGAIN = 0.015;
+/** uPlot listens to nothing itself: the gestures here move all canvases alike. */
+const NO_EVENTS = {
+  mousedown: () => null,
+  mouseup: () => null,
+  mousemove: () => null,
+  mouseleave: () => null,
+  mouseenter: () => null,
+  click: () => null,
+  dblclick: () => null,
+};
 
 /** Two canvases under one time axis, temperature above humidity; draws at most once a frame. */
 export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, options: Options) {
+  const { cache, now, words } = options;
   let style: ChartStyle = readStyle(host);
   const scale = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
   const px = (name: keyof typeof SIZES_PX) => Math.round(SIZES_PX[name] * scale);
   const strips = px('stripGap') + 2 * px('strip');
-  let buffer: TrendBuffer | null = null;
-  let frame = 0;
-  const sync = uPlot.sync(`trend-${Math.random()}`);
   const color = (pick: (style: ChartStyle) => string) => () => pick(style);
 
+  let { range } = options;
+  /** What the reader moved to and has not come to rest at; null while the range says what is seen. */
+  let moving: View | null = null;
+  let base: View = viewOf(range, now());
+  let rest: ReturnType<typeof setTimeout> | undefined;
+  let buffer: TrendBuffer | null = null;
+  let isDirty = true;
+  let frame = 0;
+  let cursor: { t: number; isPinned: boolean } | null = null;
+
+  const view = (): View => moving ?? viewOf(range, now());
+  const xScale = {
+    time: true,
+    range: (): [number, number] => {
+      const { from, to } = view();
+      return [from, to];
+    },
+  };
   const shared = {
     ms: 1,
     legend: { show: false },
-    tzDate: (t: number) => uPlot.tzDate(new Date(t), options.words.zone),
+    tzDate: (t: number) => uPlot.tzDate(new Date(t), words.zone),
   } as const;
-  const cursor = { drag: { x: false, y: false }, y: false, sync: { key: sync.key } } as const;
-  const xScale = { time: true, range: (): [number, number] => [xTo() - options.spanMs, xTo()] };
-  const xTo = () => buffer?.to ?? 0;
   const yAxis = {
     size: px('left'),
     stroke: color((s) => s.ink3),
@@ -60,8 +113,9 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
     gap: 6,
     grid: { stroke: color((s) => s.grid), width: 1 },
     ticks: { show: false },
-    values: (_: uPlot, splits: number[]) => splits.map(options.words.tick),
+    values: (_: uPlot, splits: number[]) => splits.map(words.tick),
   };
+  const quiet = { drag: { x: false, y: false }, y: false, bind: NO_EVENTS } as const;
 
   const main = new uPlot(
     {
@@ -71,7 +125,7 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
       padding: [px('unit'), px('right'), 0, 0],
       // The extremes have their band; only the lines carry a mark.
       cursor: {
-        ...cursor,
+        ...quiet,
         points: {
           fill: () => style.surface,
           size: (_u, i) => (i < 3 ? 0 : 7),
@@ -89,7 +143,7 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
           grid: { show: false },
           ticks: { show: false },
           values: (_u, splits, _axis, _space, step) =>
-            axisLabels(splits, step, options.spanMs, options.words.language, options.words.zone),
+            axisLabels(splits, step, spanOf(view()), words.language, words.zone),
         },
         { ...yAxis, space: 40 },
       ],
@@ -110,7 +164,6 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
           },
         ],
         draw: [drawOver],
-        setCursor: [(u) => options.onRow(u.cursor.idx ?? null, (u.cursor.left ?? 0) + px('left'))],
       },
     },
     [[], [], [], [], []],
@@ -123,7 +176,7 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
           width: 300,
           height: px('humidity'),
           padding: [8, px('right'), 8, 0],
-          cursor: { ...cursor, points: { fill: () => style.surface, size: 7, width: 2 } },
+          cursor: { ...quiet, points: { fill: () => style.surface, size: 7, width: 2 } },
           scales: {
             x: xScale,
             y: { range: (_u, low, high) => rangeAround(low, high, options.limits.rh, 4) },
@@ -139,6 +192,7 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
         humidityHost,
       )
     : null;
+  const plots = humidity === null ? [main] : [main, humidity];
 
   function drawOver(u: uPlot): void {
     if (buffer === null) return;
@@ -147,89 +201,224 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
     labelLimits(
       u,
       [
-        ...(high === null ? [] : [{ value: high, text: options.words.upper(high), above: true }]),
-        ...(low === null ? [] : [{ value: low, text: options.words.lower(low), above: false }]),
+        ...(high === null ? [] : [{ value: high, text: words.upper(high), above: true }]),
+        ...(low === null ? [] : [{ value: low, text: words.lower(low), above: false }]),
       ],
       style,
     );
     const states = [
-      { label: options.words.door, spans: buffer.door, color: style.ink2 },
-      { label: options.words.defrost, spans: buffer.defrost, color: style.context },
+      { label: words.door, spans: buffer.door, color: style.ink2 },
+      { label: words.defrost, spans: buffer.defrost, color: style.context },
     ];
     drawStrips(u, states, style, px('strip'), px('stripGap'));
-    for (let i = buffer.rows - 1; i >= 0; i--) {
-      const air = buffer.lines.air[i] as number;
+    drawNewest(u, buffer);
+  }
+
+  /** The dot at the end of the line, where that is in view. */
+  function drawNewest(u: uPlot, { rows, lines, t }: TrendBuffer): void {
+    const { from, to } = view();
+    for (let i = rows - 1; i >= 0; i--) {
+      const air = lines.air[i] as number;
       if (Number.isNaN(air)) continue;
-      drawEnd(u, buffer.t[i] as number, air, style);
-      break;
+      const at = t[i] as number;
+      if (at >= from && at <= to) drawEnd(u, at, air, style);
+      return;
     }
   }
 
   function gapLabels(labelled: boolean) {
-    return (buffer?.series.gaps ?? []).map(({ from, to, reason }) => ({
-      from,
-      to,
-      label: labelled ? options.words.gap(to - from, reason) : null,
+    return (buffer?.series.gaps ?? []).map((gap) => ({
+      from: gap.from,
+      to: gap.to,
+      label: labelled ? words.gap(gap) : null,
     }));
   }
 
   function draw(): void {
     frame = 0;
-    if (buffer === null) return;
-    const isFine = buffer.series.bucketMs <= FINE_MS;
-    const t = buffer.t.subarray(0, isFine ? buffer.rows : buffer.length);
+    const seen = view();
+    const found = cache.best(seen, now());
+    if (found === null) return;
+    if (found.buffer !== buffer || isDirty) {
+      ({ buffer } = found);
+      isDirty = false;
+      putData(buffer, found.isLive);
+    } else {
+      for (const plot of plots) plot.setScale('x', { min: seen.from, max: seen.to });
+    }
+    putCursor();
+  }
+
+  function putData({ series, t: times, rows, length, lines }: TrendBuffer, isLive: boolean): void {
+    const isFine = series.bucketMs <= FINE_MS;
+    const t = times.subarray(0, isFine ? rows : length);
     const last = t.length - 1;
-    const joinMs = Math.max(3 * options.cadenceMs, 1.5 * buffer.series.bucketMs);
+    const joinMs = Math.max(3 * options.cadenceMs, 1.5 * series.bucketMs);
     const line = (values: Float64Array) => toDrawn(t, values.subarray(0, t.length), joinMs);
     const x = [...t];
-    const { air, airMin, airMax, pulp, rh } = buffer.lines;
-    const mean = line(air);
+    const mean = line(lines.air);
     // The mean of a bucket that has just begun is no mean yet.
-    if (!isFine && last > 1) mean[last] = null;
-    main.setData([x, line(airMax), line(airMin), mean, line(pulp)] as uPlot.AlignedData);
-    humidity?.setData([x, line(rh)] as uPlot.AlignedData);
+    if (!isFine && isLive && last > 1) mean[last] = null;
+    main.setData([x, line(lines.airMax), line(lines.airMin), mean, line(lines.pulp)] as uPlot.AlignedData);
+    humidity?.setData([x, line(lines.rh)] as uPlot.AlignedData);
   }
 
   const redraw = () => {
     if (frame === 0) frame = requestAnimationFrame(draw);
   };
-  const stopTheme = onThemeChange(() => {
-    style = readStyle(host);
-    redraw();
-  });
-  const scrub = (event: PointerEvent) => {
-    if (event.pointerType === 'mouse') return;
-    const { left } = main.over.getBoundingClientRect();
-    main.setCursor({ left: event.clientX - left, top: 1 });
+
+  function putCursor(): void {
+    if (cursor === null || buffer === null || buffer.rows === 0) {
+      for (const plot of plots) plot.setCursor({ left: -10, top: -10 });
+      options.onCursor(null);
+      return;
+    }
+    const row = nearestRow(buffer, cursor.t);
+    const t = buffer.t[row] as number;
+    const leftPx = main.valToPos(t, 'x');
+    const isSeen = leftPx >= 0 && leftPx <= main.over.clientWidth;
+    for (const plot of plots) plot.setCursor(isSeen ? { left: leftPx, top: 1 } : { left: -10, top: -10 });
+    options.onCursor(
+      isSeen ? { t, row, buffer, leftPx: leftPx + px('left'), isPinned: cursor.isPinned } : null,
+    );
+  }
+  const putAt = (at: number, isPinned: boolean): void => {
+    const { from } = view();
+    cursor = { t: from + at * spanOf(view()), isPinned };
+    putCursor();
   };
-  for (const over of [main.over, humidity?.over]) {
-    over?.addEventListener('pointerdown', scrub);
-    over?.addEventListener('pointermove', scrub);
+
+  function leave(): void {
+    cursor = null;
+    putCursor();
   }
 
+  function moveTo(next: View): void {
+    moving = clampView(next, now());
+    clearTimeout(rest);
+    rest = setTimeout(comeToRest, REST_MS);
+    redraw();
+  }
+  function comeToRest(): void {
+    if (moving === null) return;
+    range = rangeOfView(moving, now(), range.preset);
+    moving = null;
+    redraw();
+    options.onRange(range);
+  }
+  const goBack = (): void => {
+    clearTimeout(rest);
+    moving = null;
+    range = { kind: 'preset', preset: range.preset };
+    redraw();
+    options.onRange(range);
+  };
+
+  const stopGestures = plots.map(({ over }) =>
+    bindGestures(over, {
+      grab: () => {
+        base = view();
+      },
+      drag: (by) => moveTo(panBy(base, -by * spanOf(base), now())),
+      pinch: (began, at) => moveTo(pinch(base, began, at, now())),
+      zoom: (factor, at) => moveTo(zoomAt(view(), view().from + at * spanOf(view()), factor, now())),
+      slide: (by) => moveTo(panBy(view(), by * spanOf(view()), now())),
+      hover: (at) => {
+        if (cursor?.isPinned === true) return;
+        if (at !== null) return putAt(at, false);
+        leave();
+      },
+      scrub: (at) => putAt(at, true),
+      tap: (at) => {
+        const { from } = view();
+        const isAgain =
+          cursor?.isPinned === true &&
+          Math.abs(cursor.t - from - at * spanOf(view())) < spanOf(view()) * AGAIN;
+        if (isAgain) leave();
+        else putAt(at, true);
+      },
+      doubleTap: goBack,
+    }),
+  );
+  const stopTheme = onThemeChange(() => {
+    style = readStyle(host);
+    isDirty = true;
+    redraw();
+  });
+
   return {
-    show(next: TrendBuffer): void {
-      buffer = next;
+    /** History came, or live readings went on: what is in view is drawn anew. */
+    refresh(): void {
+      isDirty = true;
       redraw();
     },
-    redraw,
+    /** Shows a range that was chosen elsewhere. */
+    show(next: Range): void {
+      clearTimeout(rest);
+      moving = null;
+      range = next;
+      redraw();
+    },
+    /** Zooms at the cursor, else in the middle. */
+    zoom(factor: number): void {
+      const { from, to } = view();
+      const at = cursor !== null && cursor.t >= from && cursor.t <= to ? cursor.t : (from + to) / 2;
+      moveTo(zoomAt(view(), at, factor, now()));
+    },
+    /** Moves by a share of what is seen. */
+    pan(share: number): void {
+      moveTo(panBy(view(), share * spanOf(view()), now()));
+    },
+    goBack,
+    /** Goes on to the present. */
+    goToNow(): void {
+      moveTo(panBy(view(), now() - view().to, now()));
+    },
+    /** Moves the cursor by rows; the view follows it over its edges. */
+    step(rows: number): void {
+      if (buffer === null || buffer.rows === 0) return;
+      const { from, to } = view();
+      const start = cursor === null || cursor.t < from || cursor.t > to ? (rows < 0 ? to : from) : cursor.t;
+      const row = Math.min(buffer.rows - 1, Math.max(0, nearestRow(buffer, start) + rows));
+      const t = buffer.t[row] as number;
+      cursor = { t, isPinned: true };
+      if (t < from || t > to) moveTo(panBy(view(), t - (from + to) / 2, now()));
+      putCursor();
+    },
+    /** Puts the cursor on a moment and brings it into view. */
+    pointAt(t: number): void {
+      const { from, to } = view();
+      cursor = { t, isPinned: true };
+      if (t < from || t > to) moveTo(panBy(view(), t - (from + to) / 2, now()));
+      else putCursor();
+    },
+    leave,
     resize(widthPx: number, heightPx: number): void {
       main.setSize({ width: widthPx, height: heightPx });
       humidity?.setSize({ width: widthPx, height: px('humidity') });
+      isDirty = true;
       redraw();
-    },
-    /** Puts the cursor on a row; null takes it away. */
-    moveTo(row: number | null): void {
-      const t = row === null ? undefined : buffer?.t[row];
-      main.setCursor(t === undefined ? { left: -10, top: -10 } : { left: main.valToPos(t, 'x'), top: 1 });
     },
     destroy(): void {
       stopTheme();
+      for (const stop of stopGestures) stop();
+      clearTimeout(rest);
       cancelAnimationFrame(frame);
-      main.destroy();
-      humidity?.destroy();
+      for (const plot of plots) plot.destroy();
     },
   };
 }
 
 export type TrendPlot = ReturnType<typeof createTrendPlot>;
+
+/** Index of the row whose time is nearest; rows ascend. */
+function nearestRow({ t, rows }: TrendBuffer, at: number): number {
+  let [low, high] = [0, rows - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((t[middle] as number) < at) low = middle + 1;
+    else high = middle;
+  }
+  const before = low - 1;
+  return before >= 0 && at - (t[before] as number) < (t[low] as number) - at ? before : low;
+}

@@ -62,3 +62,39 @@ export function historyQuery(room: string, { span, points, everyMs }: HistoryRan
     refetchInterval: everyMs,
   });
 }
+
+/** History of a room in a window, as far as it is past; `isLive` when it reaches the present. */
+export interface WindowQuery {
+  readonly from: number;
+  readonly to: number;
+  readonly bucketMs: number;
+  readonly isLive: boolean;
+  /** How often the record is read again, ms; a window of the past changes only by late data. */
+  readonly everyMs: number;
+}
+
+export function windowKey({ from, to, bucketMs }: Pick<WindowQuery, 'from' | 'to' | 'bucketMs'>): string {
+  return `${from} ${to} ${bucketMs}`;
+}
+
+export function windowQuery(room: string, window: WindowQuery, now: () => number) {
+  const { bucketMs, isLive, everyMs } = window;
+  return queryOptions({
+    queryKey: ['history', room, 'window', windowKey(window)],
+    queryFn: async ({ signal }) => {
+      const end = Math.ceil(now());
+      const to = Math.min(window.to, end);
+      const from = Math.min(window.from, to - bucketMs);
+      // One more than fits: the server begins with a whole bucket.
+      const points = Math.ceil((to - from) / bucketMs) + 1;
+      const query = new URLSearchParams({ from: String(from), to: String(to), points: String(points) });
+      const history = await request<History>(`/api/rooms/${encodeURIComponent(room)}/history?${query}`, {
+        signal,
+      });
+      // The last bucket may reach past now; what it holds does not.
+      return { ...history, to: Math.min(history.to, isLive ? end : to + bucketMs) };
+    },
+    staleTime: everyMs / 2,
+    refetchInterval: everyMs,
+  });
+}

@@ -1,13 +1,17 @@
 import type { History } from '@coldfield/api/contract';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useCallback } from 'react';
+import { lazy, Suspense, useCallback, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
-import { RANGES, type RangeName, rangeOf } from '../chart/ranges.ts';
+import { completenessIn } from '../chart/completeness.ts';
+import { windowFor } from '../chart/levels.ts';
+import { RangeBar, RangePresets } from '../chart/range-bar.tsx';
+import type { TrendPlot } from '../chart/trend-plot.ts';
+import { parseRange, type Range, type View, viewOf, writeRange } from '../chart/view.ts';
 import { useLive, useLiveStore } from '../live/live-context.tsx';
 import { useArriving } from '../live/use-arriving.ts';
 import { formatMoment } from '../reading/moment.ts';
 import { formatCount, formatShare } from '../reading/number.ts';
-import { historyQuery } from '../records/queries.ts';
+import { windowKey, windowQuery } from '../records/queries.ts';
 import type { RoomView } from '../room/room-view.ts';
 import type { StoreView } from '../room/store-view.ts';
 import { Blank, Problem, Skeleton } from '../shell/problem.tsx';
@@ -23,46 +27,43 @@ const TrendChart = lazy(async () => ({
 const ARRIVING_MS = 4000;
 /** A phone has half the pixels for the same span. */
 const NARROW = '(max-width: 760px)';
-const RANGE_NAMES = Object.keys(RANGES) as RangeName[];
+/** How often a window that reaches the present is read again, as a share of its buckets, ms. */
+const LEAST_EVERY_MS = 60_000;
+const MOST_EVERY_MS = 30 * 60_000;
+/** Late data is seldom: a window of the past is read again so often. */
+const PAST_EVERY_MS = 10 * 60_000;
 
 /** The curves of a room over a chosen range. */
 export function TrendCard({ store, room }: { store: StoreView; room: RoomView }) {
   const { t, language } = useWords();
   const [search, setSearch] = useSearchParams();
-  const range = rangeOf(search.get('range'));
+  const range = parseRange(search);
+  const plotRef = useRef<TrendPlot>(null);
   const buffered = store.gateways
     .filter(({ online }) => online)
     .reduce((sum, gateway) => sum + (gateway.buffered ?? 0), 0);
   const arriving = useArriving(store);
   const live = useLiveStore();
   const now = useCallback(() => live.getState().now, [live]);
-  const { spanMs, everyMs } = RANGES[range];
-  const points = RANGES[range].points / (matchMedia(NARROW).matches ? 2 : 1);
-  const history = useQuery(
-    historyQuery(room.id, { span: spanMs, points, everyMs: arriving ? ARRIVING_MS : everyMs }, now),
-  );
+  const isNarrow = matchMedia(NARROW).matches;
+  // Only the window's place in time, so that the page is not drawn anew with every tick of the clock.
+  const key = useLive((state) => windowKey(windowFor(viewOf(range, state.now), isNarrow)));
+  const [from = 0, to = 0, bucketMs = 0] = key.split(' ').map(Number);
+  const isLive = useLive((state) => state.now < to);
+  const calmMs = isLive ? Math.min(MOST_EVERY_MS, Math.max(LEAST_EVERY_MS, bucketMs / 6)) : PAST_EVERY_MS;
+  const window = { from, to, bucketMs, isLive, everyMs: arriving ? ARRIVING_MS : calmMs };
+  const history = useQuery(windowQuery(room.id, window, now));
+  // While another piece is on its way, or did not come, the chart stays with what it has.
+  const [kept, setKept] = useState<History | null>(null);
+  if (history.data !== undefined && history.data !== kept) setKept(history.data);
+  const shown = history.data ?? (kept?.room === room.id ? kept : undefined);
   const clock = useLive((state) =>
-    history.data === undefined ? '' : formatMoment(history.data.to, state.now, language, store.timeZone),
+    shown === undefined ? '' : formatMoment(shown.to, state.now, language, store.timeZone),
   );
-  /** A room younger than the range says since when it counts. */
-  const completeness = (
-    { share, since }: NonNullable<History['completeness']>,
-    { from, bucketMs }: History,
-  ) =>
-    since - from < 2 * bucketMs
-      ? t('chart.completeness', { share: formatShare(share) })
-      : t('chart.completenessSince', {
-          share: formatShare(share),
-          since: formatMoment(since, live.getState().now, language, store.timeZone),
-        });
-  const choose = (name: RangeName) =>
-    setSearch(
-      (before) => {
-        before.set('range', name);
-        return before;
-      },
-      { replace: true },
-    );
+  const choose = useCallback(
+    (next: Range) => setSearch((before) => writeRange(before, next), { replace: true }),
+    [setSearch],
+  );
   return (
     <section className="card charts" aria-label={t('chart.title')}>
       <header>
@@ -82,48 +83,52 @@ export function TrendCard({ store, room }: { store: StoreView; room: RoomView })
           </span>
         </div>
         <span className="grow" />
-        <fieldset className="seg">
-          <legend className="sr">{t('chart.rangeLabel')}</legend>
-          {RANGE_NAMES.map((name) => (
-            <button key={name} type="button" aria-pressed={name === range} onClick={() => choose(name)}>
-              {t(`chart.range.${name}`)}
-            </button>
-          ))}
-        </fieldset>
+        <RangePresets range={range} onRange={choose} />
       </header>
+      <RangeBar range={range} zone={store.timeZone} onRange={choose} plot={() => plotRef.current} />
       {buffered > 50 ? (
         <p className="chart-note">
           <Shape severity="notice" />
           {t('chart.backlog', { n: formatCount(buffered) })}
         </p>
       ) : null}
-      {history.data !== undefined && history.error !== null ? (
+      {shown !== undefined && history.error !== null ? (
         <p className="chart-note">
           <Shape severity="lost" />
           {t('chart.stale', { at: clock })}
         </p>
       ) : null}
-      {history.data === undefined ? (
+      {history.data !== undefined && range.kind !== 'preset' && !hasAny(history.data.keys) ? (
+        <p className="chart-note">
+          <Shape severity="notice" />
+          {t('chart.empty')}
+        </p>
+      ) : null}
+      {shown === undefined ? (
         history.error === null ? (
           <Skeleton blocks={['chart']} />
         ) : (
           <Problem error={history.error} onRetry={() => void history.refetch()} />
         )
-      ) : hasAny(history.data.keys) ? (
+      ) : hasAny(shown.keys) || history.data === undefined || range.kind !== 'preset' ? (
         <>
           <Suspense fallback={<Skeleton blocks={['chart']} />}>
-            <TrendChart history={history.data} room={room} range={range} zone={store.timeZone} />
+            <TrendChart
+              key={room.id}
+              history={history.data ?? null}
+              windowKey={key}
+              isLive={isLive}
+              room={room}
+              range={range}
+              zone={store.timeZone}
+              onRange={choose}
+              plotRef={plotRef}
+            />
           </Suspense>
           <footer className="chart-foot">
-            {history.data.completeness === null ? null : (
-              <span title={t('chart.completenessTitle')}>
-                {completeness(history.data.completeness, history.data)}
-              </span>
-            )}
+            <Completeness history={shown} range={range} zone={store.timeZone} />
             <span className="grow" />
-            <a href={exportPath(history.data)} download title={t('chart.exportTitle')}>
-              {t('chart.export')}
-            </a>
+            <ExportLink room={room.id} range={range} />
           </footer>
         </>
       ) : (
@@ -133,9 +138,33 @@ export function TrendCard({ store, room }: { store: StoreView; room: RoomView })
   );
 }
 
+/** How complete what is seen is. A room younger than the range says since when it counts. */
+function Completeness({ history, range, zone }: { history: History; range: Range; zone: string }) {
+  const { t, language } = useWords();
+  const text = useLive((state) => {
+    const view = viewOf(range, state.now);
+    const found = completenessIn(history, view, state.now);
+    if (found === null) return null;
+    const share = formatShare(found.share);
+    if (found.since - view.from < 2 * history.bucketMs) return t('chart.completeness', { share });
+    const since = formatMoment(found.since, state.now, language, zone);
+    return t('chart.completenessSince', { share, since });
+  });
+  return text === null ? null : <span title={t('chart.completenessTitle')}>{text}</span>;
+}
+
 /** The rows behind the curves, all of them. */
-function exportPath({ room, from, to }: History): string {
-  return `/api/rooms/${encodeURIComponent(room)}/export?from=${from}&to=${to}&format=csv`;
+function ExportLink({ room, range }: { room: string; range: Range }) {
+  const { t } = useWords();
+  const live = useLiveStore();
+  const path = (view: View): string =>
+    `/api/rooms/${encodeURIComponent(room)}/export?from=${Math.floor(view.from)}&to=${Math.ceil(view.to)}&format=csv`;
+  const { now } = live.getState();
+  return (
+    <a href={path(viewOf(range, now))} download title={t('chart.exportTitle')}>
+      {t('chart.export')}
+    </a>
+  );
 }
 
 function hasAny(keys: object): boolean {
