@@ -1,7 +1,7 @@
 import type { Archive, Row } from '@coldfield/api';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { archiveDrivers, type DriverServer } from './drivers.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeEachDriver } from './describe-each-driver.ts';
 import { referenceBuckets } from './reference.ts';
 
 const SECOND = 1_000;
@@ -52,21 +52,12 @@ function about(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, about(one)]));
 }
 
-describe.each(Object.entries(archiveDrivers))('buckets on %s', (_name, driver) => {
-  if (driver.missing !== null) {
-    it.skip(driver.missing);
-    return;
-  }
-  let server: DriverServer;
+describeEachDriver('buckets', (open) => {
   let archive: Archive;
   beforeAll(async () => {
-    server = await driver.start();
-    archive = await server.open(() => START * 2);
+    archive = await open(() => START * 2);
   });
-  afterAll(async () => {
-    await archive.close();
-    await server.stop();
-  });
+  afterAll(() => archive.close());
 
   it('answer what a plain second-by-second account of the same rows says', async () => {
     let run = 0;
