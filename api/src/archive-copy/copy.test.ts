@@ -2,14 +2,12 @@ import { readdirSync } from 'node:fs';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Row, StoredRow } from '../archive/archive.ts';
 import { openSqliteArchive } from '../archive/sqlite/sqlite-archive.ts';
 import { lockFolder } from '../lock-folder.ts';
 import { rollUp } from '../projections/roll-up.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { canonicalRow } from './canonical.ts';
 import { runCopy } from './copy-command.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 8, 30);
@@ -332,25 +330,4 @@ describe('archive:copy', { timeout: 120_000 }, () => {
     new DatabaseSync(join(folder, 'other.sqlite')).exec('CREATE TABLE x (y)');
     await expect(copy(...args())).rejects.toThrow(words);
   });
-});
-
-it('writes rows that mean the same in the same way, and others in another', () => {
-  const values = fc.dictionary(
-    fc.constantFrom('air1', 'air2', 'door1', 'energy1'),
-    fc.double({ noNaN: true, noDefaultInfinity: true }),
-  );
-  const shuffled = (part: Record<string, number>) => Object.fromEntries(Object.entries(part).reverse());
-  fc.assert(
-    fc.property(values, values, values, (v, lo, w) => {
-      const row = { t: 1, v, lo };
-      expect(canonicalRow({ t: 1, v: shuffled(v), lo: shuffled(lo), hi: {} })).toBe(canonicalRow(row));
-      const same = Object.keys({ ...v, ...w }).every(
-        (key) => v[key] === w[key] || (v[key] === 0 && w[key] === 0),
-      );
-      expect(canonicalRow({ t: 1, v: w, lo }) === canonicalRow(row)).toBe(same);
-    }),
-  );
-  expect(canonicalRow({ t: 1, v: { air1: 1 }, q: { air1: 'stuck' } })).toBe(
-    canonicalRow({ t: 1, v: { air1: 1 } }),
-  );
 });
