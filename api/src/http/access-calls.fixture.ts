@@ -1,0 +1,129 @@
+import type { Role } from '../contract/index.ts';
+import type { Look, Target } from './access-target.fixture.ts';
+
+/** How a route is called, and who may: written down a second time on purpose, beside `records/access.ts`. */
+export interface Call {
+  /** The roles that may, in their own organisation and below; or everybody, even without signing in. */
+  readonly may: readonly Role[] | 'public';
+  /** Only for those whom nothing stands above: it concerns everybody's data. */
+  readonly atRoot?: true;
+  /** It names in its body what may be out of reach. A route that names it in its path always does. */
+  readonly aims?: true;
+  /** It needs what may be archived or used up; of the target's `spare` then. */
+  readonly spare?: true;
+  /** After `?`. */
+  readonly query?: string;
+  readonly body?: (target: Target, look: Look) => object | string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const ALL: readonly Role[] = ['administrator', 'staff', 'manager', 'operator', 'viewer'];
+const KEEPERS: readonly Role[] = ['administrator', 'staff', 'manager'];
+const HEADS: readonly Role[] = ['administrator', 'manager'];
+const ADMINISTRATOR: readonly Role[] = ['administrator'];
+
+/** Every route there is: one entry each. `:id` is filled in with the target's record of the folder before it. */
+export const CALLS: Readonly<Record<string, Call>> = {
+  'GET /api/setup': { may: 'public' },
+  'POST /api/setup': {
+    may: 'public',
+    body: () => ({
+      county: { name: '县' },
+      administrator: { name: '某', username: 'someone', password: 'ten letters' },
+    }),
+  },
+  'POST /api/session': { may: 'public', body: () => ({ username: 'nobody', password: 'x' }) },
+  'GET /api/session': { may: ALL },
+  'DELETE /api/session': { may: 'public' },
+
+  'GET /api/organisations': { may: ALL },
+  'POST /api/organisations': {
+    may: ADMINISTRATOR,
+    aims: true,
+    body: ({ organisation }) => ({ name: '新社', kind: 'cooperative', parent: organisation }),
+  },
+  'PATCH /api/organisations/:id': {
+    may: ADMINISTRATOR,
+    body: ({ organisation }, look) => ({
+      version: look.version('organisations', organisation),
+      name: '改名',
+    }),
+  },
+  ...switches('organisations', ADMINISTRATOR, ({ spare }) => spare.organisation),
+
+  'GET /api/stores': { may: ALL },
+  'GET /api/stores/:id': { may: ALL },
+  'GET /api/stores/archived': { may: KEEPERS },
+  'GET /api/stores/:id/book': { may: KEEPERS },
+  'POST /api/stores': {
+    may: KEEPERS,
+    aims: true,
+    body: ({ organisation }) => ({ name: '新库', organisation }),
+  },
+  'PATCH /api/stores/:id': {
+    may: KEEPERS,
+    body: ({ store }, look) => ({ version: look.version('stores', store), address: '镇上' }),
+  },
+  ...switches('stores', KEEPERS, ({ spare }) => spare.store),
+  'POST /api/stores/:id/rooms': { may: KEEPERS, body: () => ({ name: '新间', kind: 'cold' }) },
+  'PATCH /api/rooms/:id': {
+    may: KEEPERS,
+    body: ({ room }, look) => ({ version: look.version('rooms', room), capacityT: 20 }),
+  },
+  ...switches('rooms', KEEPERS, ({ spare }) => spare.room),
+  'PUT /api/rooms/:id/sensors/:key': {
+    may: KEEPERS,
+    spare: true,
+    body: ({ spare }, look) => ({ version: look.sensorVersion(spare.room), name: '门口' }),
+  },
+  'POST /api/rooms/:id/sensors/:key/archive': {
+    may: KEEPERS,
+    spare: true,
+    body: ({ spare }, look) => ({ version: look.sensorVersion(spare.room) ?? 1 }),
+  },
+  'POST /api/rooms/:id/sensors/:key/restore': {
+    may: KEEPERS,
+    spare: true,
+    body: ({ spare }, look) => ({ version: look.sensorVersion(spare.room) ?? 1 }),
+  },
+  'GET /api/rooms/:id/history': { may: ALL },
+  'GET /api/rooms/:id/export': { may: ALL },
+  'POST /api/rooms/:id/import': {
+    may: ADMINISTRATOR,
+    query: 'time=time&map=T%3Dair1',
+    headers: { 'content-type': 'text/csv' },
+    body: () => 'time,T\n2026-01-01 08:00,3\n',
+  },
+
+  'POST /api/gateways': { may: HEADS, aims: true, body: ({ store }) => ({ name: '新网关', store }) },
+  'POST /api/gateways/:id/revoke': { may: HEADS },
+  'POST /api/provision': { may: 'public', body: () => ({ code: 'unknown' }) },
+
+  'GET /api/archive': { may: ADMINISTRATOR, atRoot: true },
+  'GET /api/archive/retention-preview': { may: ADMINISTRATOR, atRoot: true, query: 'rawMonths=25' },
+  'PUT /api/archive/retention': {
+    may: ADMINISTRATOR,
+    atRoot: true,
+    body: () => ({ rawMonths: 25, hoursMonths: null, rows: 0 }),
+  },
+  'GET /api/quarantine': { may: ADMINISTRATOR },
+
+  'GET /healthz': { may: 'public' },
+  'GET /readyz': { may: 'public' },
+  'GET /metrics': { may: 'public' },
+  'GET /api/openapi.json': { may: 'public' },
+  'GET /api/docs': { may: 'public' },
+  'GET /*': { may: 'public' },
+  'HEAD /*': { may: 'public' },
+};
+
+/** The two routes that archive a record and bring it back. */
+function switches(
+  table: 'organisations' | 'stores' | 'rooms',
+  may: readonly Role[],
+  id: (target: Target) => string,
+): Record<string, Call> {
+  const body: Call['body'] = (target, look) => ({ version: look.version(table, id(target)) });
+  const call: Call = { may, spare: true, body };
+  return { [`POST /api/${table}/:id/archive`]: call, [`POST /api/${table}/:id/restore`]: call };
+}

@@ -1,0 +1,78 @@
+import { DatabaseSync } from 'node:sqlite';
+import type { Role } from '../contract/index.ts';
+import type { TestServer } from './server.fixture.ts';
+
+/** One organisation and what belongs to it: what a route may be aimed at. */
+export interface Target extends Kept {
+  readonly gateway: string;
+  /** What nothing else belongs to: it may be archived. */
+  readonly spare: Kept;
+}
+
+/** Named like the folder of their routes: `/api/stores/:id` is about `store`. */
+interface Kept {
+  readonly organisation: string;
+  readonly store: string;
+  readonly room: string;
+}
+
+type Table = 'organisations' | 'stores' | 'rooms' | 'gateways' | 'people';
+
+/** The records as they are now, read beside the code under test: calls before may have changed them. */
+export interface Look {
+  version(table: Table, id: string): number;
+  sensorVersion(room: string): number | null;
+  /** Grows with every change that anybody made. */
+  changes(): number;
+}
+
+export function lookInto(path: string): Look {
+  const one = (query: string, ...values: string[]): number => {
+    const db = new DatabaseSync(path, { readOnly: true });
+    try {
+      return Number(db.prepare(query).get(...values)?.n ?? 0);
+    } finally {
+      db.close();
+    }
+  };
+  return {
+    version: (table, id) => one(`select version as n from ${table} where id = ?`, id),
+    sensorVersion: (room) => one('select version as n from sensors where room = ?', room) || null,
+    changes: () => one('select count(*) as n from audit'),
+  };
+}
+
+/** Records of its own in an organisation, all new. */
+export async function makeTarget({ records }: TestServer, organisation: string): Promise<Target> {
+  const { organisations, manageStores, manageRooms, gateways } = records;
+  const scope = { organisation: 'county' };
+  const actor = { by: 'test', scope, idempotencyKey: null };
+  const keep = async (): Promise<{ store: string; room: string }> => {
+    const store = await manageStores.create(actor, { name: '库', organisation });
+    const room = await manageRooms.create(actor, store.id, { name: '间', kind: 'cold' });
+    return { store: store.id, room: room.id };
+  };
+  const below = await organisations.create(actor, { name: '备', kind: 'cooperative', parent: organisation });
+  const used = await keep();
+  const empty = await manageStores.create(actor, { name: '空库', organisation });
+  const gateway = await gateways.create(scope, 'test', { name: '网关', store: used.store }, null);
+  return {
+    organisation,
+    ...used,
+    gateway: gateway.id,
+    spare: { organisation: below.id, store: empty.id, room: (await keep()).room },
+  };
+}
+
+/** Somebody with the password of the seed, which takes no time to hash. */
+export function addPerson(path: string, username: string, role: Role, organisation: string): void {
+  const db = new DatabaseSync(path);
+  try {
+    db.prepare(
+      `insert into people (id, version, created_at, updated_at, organisation, username, name, role, password)
+       select ?, 1, created_at, updated_at, ?, ?, ?, ?, password from people where username = 'admin'`,
+    ).run(`u-${username}`, organisation, username, username, role);
+  } finally {
+    db.close();
+  }
+}
