@@ -99,6 +99,11 @@ export function gapMs({ holdMs, bucketMs }: Pick<BucketQuery, 'holdMs' | 'bucket
   return Math.max(holdMs, bucketMs / 2);
 }
 
+/** A column as it is answered: null in a bucket that has no value. */
+export function nullable(column: Float64Array): (number | null)[] {
+  return Array.from(column, (value) => (Number.isFinite(value) ? value : null));
+}
+
 /** Calls `visit` for each bucket that `start..end` lies in, with how much of it, ms. */
 function eachBucket(
   { from, to, bucketMs }: BucketQuery,
@@ -199,8 +204,6 @@ class KeyColumns {
 
   finish(end: number): Columns {
     this.#stand(end);
-    const nullable = (column: Float64Array): (number | null)[] =>
-      Array.from(column, (value) => (Number.isFinite(value) ? value : null));
     const seconds = (column: Float64Array): number[] => Array.from(column, (ms) => ms / 1000);
     switch (this.#class) {
       case 'gauge':

@@ -1,7 +1,7 @@
 import { type KindClass, kindOf } from '@coldfield/protocol/kinds';
 import { qualityName } from '@coldfield/protocol/quality';
 import type { Columns } from '../contract/index.ts';
-import { gapMs } from './aggregate.ts';
+import { gapMs, nullable } from './aggregate.ts';
 import type { Bucketed, RollupQuery } from './archive.ts';
 import {
   isRoomField,
@@ -180,8 +180,6 @@ class MergedKey {
   }
 
   columns(): Columns {
-    const nullable = (column: Float64Array): (number | null)[] =>
-      Array.from(column, (value) => (Number.isFinite(value) ? value : null));
     switch (this.#class) {
       case 'gauge':
         return {
