@@ -185,6 +185,8 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
         retention,
         storeRows: createStoreRows({ archive: retention, marks, journal }),
         quarantine,
+        ledger,
+        liveState,
         probes: {
           records: async () => {
             await records.ping();

@@ -28,11 +28,42 @@ export type GaugeColumns = Static<typeof GaugeColumnsSchema>;
 export type StateColumns = Static<typeof StateColumnsSchema>;
 export type CounterColumns = Static<typeof CounterColumnsSchema>;
 
+/**
+ * Why no frame of a room came, as far as the server knows:
+ * - `thinned`, `corrupt`, `clock`, `rejected`, `buffer-lost`: numbers are missing, and the ledger says why;
+ * - `lost`: numbers are missing without a word of the gateway;
+ * - `pending`: recorded, and still at the gateway;
+ * - `power`: the mains were off when the gateway stopped recording;
+ * - `gateway-off`: no number is missing, and no room of the gateway was recorded;
+ * - `room-silent`: the gateway recorded other rooms meanwhile, and not this one;
+ * - `unheard`: nothing was heard of the gateway since, for whatever reason;
+ * - `no-gateway`: no gateway was assigned to the room;
+ * - `before-first`: the room has no earlier record at all.
+ */
+export const GAP_REASONS = [
+  'thinned',
+  'corrupt',
+  'clock',
+  'rejected',
+  'buffer-lost',
+  'lost',
+  'pending',
+  'power',
+  'gateway-off',
+  'room-silent',
+  'unheard',
+  'no-gateway',
+  'before-first',
+] as const;
+export type GapReason = (typeof GAP_REASONS)[number];
+
 /** A stretch without any frame of the room, longer than three cadences. */
 export const GapSchema = Type.Object({
   from: Type.Number(),
   to: Type.Number(),
-  reason: Type.Union([Type.String(), Type.Null()]),
+  reason: Type.Union([Type.Enum([...GAP_REASONS]), Type.Null()], {
+    description: 'null when nobody knows',
+  }),
 });
 
 export const HistorySchema = Type.Object({

@@ -9,7 +9,9 @@ import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import type { Archive } from '../archive/archive.ts';
 import type { StoreRows } from '../csv-import/store-rows.ts';
+import type { LedgerView } from '../ledger/ledger.ts';
 import type { Screen } from '../live/index.ts';
+import type { LiveState } from '../live-state/live-state.ts';
 import type { Projector } from '../projections/projector.ts';
 import type { QuarantineView } from '../quarantine/quarantine.ts';
 import type { Records } from '../records/index.ts';
@@ -53,7 +55,9 @@ export interface HttpConfig {
 export interface HttpDeps {
   readonly records: Records;
   readonly screen: Screen;
-  readonly archive: Pick<Archive, 'buckets' | 'rollups' | 'read'>;
+  readonly archive: Pick<Archive, 'buckets' | 'rollups' | 'read' | 'latest'>;
+  readonly ledger: LedgerView;
+  readonly liveState: LiveState;
   readonly projector: Pick<Projector, 'settle'>;
   readonly retention: Retention;
   readonly storeRows: StoreRows;

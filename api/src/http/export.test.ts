@@ -67,7 +67,7 @@ describe('the export of a room', () => {
 
   it('is an error, and not half a file, when the archive is down', async () => {
     const down = () => Promise.reject(new ArchiveError('archive-busy', 'down', { retryable: true }));
-    const broken = await testServer({ archive: { read: down, buckets: down, rollups: down } });
+    const broken = await testServer({ archive: { read: down, buckets: down, rollups: down, latest: down } });
     const answer = await broken.inject({
       url: '/api/rooms/room-a1/export',
       headers: { cookie: await broken.signIn('operator') },
@@ -94,6 +94,7 @@ it('reads no further for somebody who has gone', async () => {
     archive: {
       buckets: () => Promise.reject(new ArchiveError('archive-busy', 'not asked for')),
       rollups: () => Promise.reject(new ArchiveError('archive-busy', 'not asked for')),
+      latest: () => Promise.reject(new ArchiveError('archive-busy', 'not asked for')),
       // As of a room with rows without end.
       read: async (_room, from, _to, limit) => {
         reads++;

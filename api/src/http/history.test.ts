@@ -47,7 +47,11 @@ describe('history', () => {
     const history = (await get('/api/rooms/room-a1/history')).json();
     expect(history.to - history.from).toBeGreaterThanOrEqual(DAY_MS);
     expect(history.t.length).toBeLessThanOrEqual(480);
-    expect(history.gaps[0]).toMatchObject({ from: history.from, to: NOW - 3_600_000, reason: null });
+    expect(history.gaps[0]).toMatchObject({
+      from: history.from,
+      to: NOW - 3_600_000,
+      reason: 'before-first',
+    });
     expect(history.completeness.share).toBeCloseTo(1, 2);
     expect(history.completeness.since).toBe(NOW - 3_600_000);
   });
@@ -68,6 +72,7 @@ describe('history', () => {
         buckets: () => Promise.reject(new ArchiveError('archive-sqlite', 'disk I/O error at /secret/path')),
         read: () => Promise.reject(new ArchiveError('archive-sqlite', 'disk I/O error at /secret/path')),
         rollups: () => Promise.reject(new ArchiveError('archive-sqlite', 'disk I/O error at /secret/path')),
+        latest: () => Promise.reject(new ArchiveError('archive-sqlite', 'disk I/O error at /secret/path')),
       },
     });
     const answer = await get('/api/rooms/room-a1/history');

@@ -29,7 +29,7 @@ export interface ServerOptions {
   readonly empty?: boolean;
   readonly clock?: () => number;
   readonly probes?: Readonly<Record<string, Probe>>;
-  readonly archive?: Pick<Archive, 'buckets' | 'rollups' | 'read'>;
+  readonly archive?: Pick<Archive, 'buckets' | 'rollups' | 'read' | 'latest'>;
 }
 
 /** The HTTP side on real parts: seeded records, SQLite archive, journal, ledger, quarantine and live state. */
@@ -93,6 +93,8 @@ export async function testServer(options: ServerOptions = {}) {
       retention,
       storeRows: createStoreRows({ archive: retention, marks, journal }),
       quarantine,
+      ledger,
+      liveState,
       probes: options.probes ?? {},
       metrics: new Registry(),
       clock,

@@ -115,7 +115,8 @@ export class Flusher {
     for (const frame of frames) {
       const { origin, row, from, to } = frame;
       const standing = rejected.has(frame) ? 'rejected' : frame.standing;
-      const added = origin === null ? 1 : ledger.record(origin.gateway, origin.stream, standing, from, to);
+      const added =
+        origin === null ? 1 : ledger.record(origin.gateway, origin.stream, standing, from, to, row?.t);
       // A frame that was sent again changes nothing.
       if (row !== null && standing === 'arrived' && added > 0) marks.touch(row.room, row.t);
     }

@@ -1,5 +1,6 @@
 import type { Journal } from '../journal/journal.ts';
 import type { GatewayLedger, LedgerView, LossReason } from './ledger.ts';
+import { missingDuring } from './missing-during.ts';
 import { type Standing, Stream } from './stream.ts';
 
 const SCHEMA = `
@@ -26,8 +27,9 @@ export interface Ledger extends LedgerView {
   /**
    * `from..to` of a stream stand so from now on. Staged until the journal's next commit.
    * Returns how many of them did not stand so before.
+   * @param t the time of a single frame that arrived, epoch ms: tells later when numbers are missing
    */
-  record(gateway: string, stream: string, standing: Standing, from: number, to: number): number;
+  record(gateway: string, stream: string, standing: Standing, from: number, to: number, t?: number): number;
   /** Closes streams that were replaced a day ago. Staged like `record`. */
   closeReplaced(now: number): void;
 }
@@ -36,6 +38,13 @@ export interface Ledger extends LedgerView {
 export function createLedger(journal: Journal): Ledger {
   const { db } = journal;
   db.exec(SCHEMA);
+  const columns = db
+    .prepare('PRAGMA table_info(ranges)')
+    .all()
+    .map(({ name }) => name);
+  // Journals of before have no times; what they hold stays without.
+  for (const column of ['first_t', 'last_t'])
+    if (!columns.includes(column)) db.exec(`ALTER TABLE ranges ADD COLUMN ${column} INTEGER`);
   const gateways = load(journal);
   let nextId = 1 + ((db.prepare('SELECT max(id) AS id FROM streams').get() as { id: number | null }).id ?? 0);
 
@@ -43,7 +52,7 @@ export function createLedger(journal: Journal): Ledger {
   /** By stream, standing and first number: the last number, or null when the range is gone. */
   const dirtyRanges = new Map<
     string,
-    { id: number; standing: Standing; first: number; last: number | null }
+    { stream: Stream; standing: Standing; first: number; last: number | null }
   >();
 
   const forgotten = new Set<number>();
@@ -54,8 +63,9 @@ export function createLedger(journal: Journal): Ledger {
      oldest = excluded.oldest, last_at = excluded.last_at, closed_at = excluded.closed_at`,
   );
   const putRange = db.prepare(
-    `INSERT INTO ranges (stream, standing, first, last) VALUES (?, ?, ?, ?)
-     ON CONFLICT (stream, standing, first) DO UPDATE SET last = excluded.last`,
+    `INSERT INTO ranges (stream, standing, first, last, first_t, last_t) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (stream, standing, first) DO UPDATE SET
+     last = excluded.last, first_t = excluded.first_t, last_t = excluded.last_t`,
   );
   const dropStream = db.prepare('DELETE FROM streams WHERE id = ?');
   const dropRanges = db.prepare('DELETE FROM ranges WHERE stream = ?');
@@ -69,7 +79,7 @@ export function createLedger(journal: Journal): Ledger {
     if (oldest === undefined) return;
     streams.delete(oldest.name);
     dirtyStreams.delete(oldest);
-    for (const [slot, { id }] of dirtyRanges) if (id === oldest.id) dirtyRanges.delete(slot);
+    for (const [slot, { stream }] of dirtyRanges) if (stream === oldest) dirtyRanges.delete(slot);
     forgotten.add(oldest.id);
   };
 
@@ -90,7 +100,7 @@ export function createLedger(journal: Journal): Ledger {
   };
 
   const stage = (stream: Stream, standing: Standing, first: number, last: number | null): void => {
-    dirtyRanges.set(`${stream.id} ${standing} ${first}`, { id: stream.id, standing, first, last });
+    dirtyRanges.set(`${stream.id} ${standing} ${first}`, { stream, standing, first, last });
   };
 
   journal.join({
@@ -102,9 +112,14 @@ export function createLedger(journal: Journal): Ledger {
       for (const s of dirtyStreams) {
         putStream.run(s.id, s.gateway, s.name, s.firstOldest, s.oldest, s.firstAt, s.lastAt, s.closedAt);
       }
-      for (const { id, standing, first, last } of dirtyRanges.values()) {
-        if (last === null) dropRange.run(id, standing, first);
-        else putRange.run(id, standing, first, last);
+      for (const { stream, standing, first, last } of dirtyRanges.values()) {
+        if (last === null) {
+          dropRange.run(stream.id, standing, first);
+          continue;
+        }
+        const timeOf = (seq: number): number | null =>
+          standing === 'arrived' ? (stream.times.get(seq) ?? null) : null;
+        putRange.run(stream.id, standing, first, last, timeOf(first), timeOf(last));
       }
     },
     settled() {
@@ -127,10 +142,11 @@ export function createLedger(journal: Journal): Ledger {
       }
       if (at - stream.storedAt >= TOUCH_MS) dirtyStreams.add(stream);
     },
-    record(gateway, name, standing, from, to) {
+    record(gateway, name, standing, from, to, t) {
       const stream = streamOf(gateway, name, from, 0);
       const { range, replaced, added } = stream.standing(standing).merge(from, to);
       if (added === 0) return 0;
+      if (t !== undefined && standing === 'arrived') stream.timed(from, t, range, replaced);
       for (const [first] of replaced) if (first !== range[0]) stage(stream, standing, first, null);
       stage(stream, standing, range[0], range[1]);
       return added;
@@ -150,6 +166,9 @@ export function createLedger(journal: Journal): Ledger {
       const streams = gateways.get(gateway);
       if (streams === undefined) return undefined;
       return { gateway, streams: [...streams.values()].map((stream) => stream.summary()) };
+    },
+    during(gateway, from, to) {
+      return missingDuring([...(gateways.get(gateway)?.values() ?? [])], from, to);
     },
     totals() {
       let arrived = 0;
@@ -182,7 +201,11 @@ function load(journal: Journal): Map<string, Map<string, Stream>> {
     gateways.set(row.gateway, streams.set(row.stream, stream));
   }
   for (const row of journal.db.prepare('SELECT * FROM ranges').iterate() as Iterable<RangeRow>) {
-    byId.get(row.stream)?.standing(row.standing).add(row.first, row.last);
+    const stream = byId.get(row.stream);
+    if (stream === undefined) continue;
+    stream.standing(row.standing).add(row.first, row.last);
+    if (row.first_t !== null) stream.times.set(row.first, row.first_t);
+    if (row.last_t !== null) stream.times.set(row.last, row.last_t);
   }
   return gateways;
 }
@@ -203,4 +226,6 @@ interface RangeRow {
   standing: Standing;
   first: number;
   last: number;
+  first_t: number | null;
+  last_t: number | null;
 }

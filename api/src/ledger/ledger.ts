@@ -29,8 +29,16 @@ export interface StreamLedger {
  */
 export type LossReason = 'thinned' | 'corrupt' | 'clock' | 'rejected' | 'gateway' | 'server' | 'buffer-lost';
 
+/**
+ * What the numbers of a gateway's frames say about a time: a loss, with its reason; `pending` when they are still at
+ * the gateway; `none` when no number is missing, so that nothing was recorded then; null when the numbers do not tell.
+ */
+export type Missing = LossReason | 'pending' | 'none' | null;
+
 export interface LedgerView {
   gateway(gatewayId: string): GatewayLedger | undefined;
+  /** Why no frame came for the time from `from` to `to`, epoch ms. */
+  during(gatewayId: string, from: number, to: number): Missing;
   /** Sums over all streams. */
   totals(): { arrived: number; pending: number; lost: Partial<Record<LossReason, number>> };
 }

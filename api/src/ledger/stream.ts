@@ -1,4 +1,4 @@
-import { SeqRanges } from '@coldfield/protocol';
+import { type SeqRange, SeqRanges } from '@coldfield/protocol';
 import type { LossReason, StreamLedger } from './ledger.ts';
 
 /** What the ledger says of a sequence number. `arrived` wins over every loss. */
@@ -7,6 +7,8 @@ export type Standing = 'arrived' | 'thinned' | 'corrupt' | 'clock' | 'rejected';
 /** One stream of one gateway, as kept in memory. */
 export class Stream {
   readonly ranges = new Map<Standing, SeqRanges>();
+  /** Times of the frames at both ends of each range that arrived, epoch ms, by number; where they are known. */
+  readonly times = new Map<number, number>();
   oldest: number;
   lastAt: number;
   closedAt: number | null = null;
@@ -37,6 +39,14 @@ export class Stream {
       this.ranges.set(standing, ranges);
     }
     return ranges;
+  }
+
+  /** A frame arrived and `range` now stands where `replaced` stood: only the ends keep their times. */
+  timed(seq: number, t: number, range: SeqRange, replaced: readonly SeqRange[]): void {
+    this.times.set(seq, t);
+    for (const end of [seq, ...replaced.flat()]) {
+      if (end !== range[0] && end !== range[1]) this.times.delete(end);
+    }
   }
 
   summary(): StreamLedger {

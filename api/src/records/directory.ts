@@ -8,6 +8,10 @@ export interface Directory {
   readonly gateways: ReadonlyMap<string, DirectoryGateway>;
   /** Every room with its store, provisional and archived ones too. */
   readonly rooms: ReadonlyMap<string, { readonly store: string; readonly cadenceMs: number }>;
+  /** Which gateways recorded a room, and when, newest first. */
+  servedBy(room: string): readonly Served[];
+  /** Every room that a gateway ever recorded. */
+  roomsOf(gateway: string): ReadonlySet<string>;
   /** What a gateway's room key stood for, newest first. */
   assignments(gateway: string, wireRoom: string): readonly AssignedRoom[];
 }
@@ -33,10 +37,19 @@ export interface AssignedRoom {
   readonly to: number;
 }
 
+export interface Served {
+  readonly gateway: string;
+  /** Epoch ms, inclusive. */
+  readonly from: number;
+  /** Epoch ms, exclusive; Infinity while it lasts. */
+  readonly to: number;
+}
+
 /** Expected ms between frames where nobody said anything else: what a gateway records by default. */
 export const DEFAULT_CADENCE_MS = 60_000;
 
 const NONE: readonly never[] = [];
+const NO_ROOMS: ReadonlySet<string> = new Set();
 
 export async function loadDirectory(db: Db): Promise<Directory> {
   const organisations = await db.selectFrom('organisations').select(['id', 'parent']).execute();
@@ -57,6 +70,8 @@ export async function loadDirectory(db: Db): Promise<Directory> {
   const above = chains(organisations, stores);
   const byGateway = new Map<string, Map<string, AssignedRoom[]>>();
   const cadences = new Map<string, number>();
+  const served = new Map<string, Served[]>();
+  const roomsOf = new Map<string, Set<string>>();
   for (const row of assignmentRows) {
     let byKey = byGateway.get(row.gateway);
     if (byKey === undefined) {
@@ -72,6 +87,12 @@ export async function loadDirectory(db: Db): Promise<Directory> {
       from: row.valid_from,
       to: row.valid_to ?? Number.POSITIVE_INFINITY,
     });
+    const { gateway, room } = row;
+    served.set(room, [
+      ...(served.get(room) ?? []),
+      { gateway, from: row.valid_from, to: row.valid_to ?? Number.POSITIVE_INFINITY },
+    ]);
+    roomsOf.set(gateway, (roomsOf.get(gateway) ?? new Set()).add(room));
     if (row.valid_to === null) {
       cadences.set(row.gateway, Math.min(row.cadence_ms, cadences.get(row.gateway) ?? row.cadence_ms));
     }
@@ -93,6 +114,8 @@ export async function loadDirectory(db: Db): Promise<Directory> {
     organisationsAbove: (store) => above.get(store) ?? NONE,
     gateways,
     rooms: new Map(rooms.map(({ id, store, cadence_ms }) => [id, { store, cadenceMs: cadence_ms }])),
+    servedBy: (room) => served.get(room) ?? NONE,
+    roomsOf: (gateway) => roomsOf.get(gateway) ?? NO_ROOMS,
     assignments: (gateway, wireRoom) => byGateway.get(gateway)?.get(wireRoom) ?? NONE,
   };
 }

@@ -10,6 +10,7 @@ export function gapText({ from, to, reason, isFault, isCut }: Gap, t: TFunction)
       for: time,
       why: t(`quality.${reason as 'stuck'}`, t('quality.other-fault')),
     });
+  if (reason === 'before-first') return t('gapReason.before-first');
   const why = t(`gapReason.${(reason ?? 'unknown') as 'unknown'}`, t('gapReason.unknown'));
   if (isCut === true) return t('chart.gapCut', { why });
   return t('chart.gapWhy', { for: time, why });

@@ -76,7 +76,7 @@ export function drawUnit(u: uPlot, unit: string, style: ChartStyle, gapPx: numbe
 /** Gaps hatched, without a line through them, the longest with their words. */
 export function drawGaps(
   u: uPlot,
-  gaps: readonly (Span & { label: string | null })[],
+  gaps: readonly (Span & { label: string | null; isHatched: boolean })[],
   style: ChartStyle,
 ): void {
   const { ctx } = u;
@@ -89,7 +89,7 @@ export function drawGaps(
   const byLength = [...gaps].sort((a, b) => b.to - b.from - (a.to - a.from));
   for (const gap of byLength) {
     const [x0, x1] = clip(u, gap);
-    if (x1 <= x0 || pattern === null) continue;
+    if (x1 <= x0 || pattern === null || !gap.isHatched) continue;
     ctx.fillStyle = pattern;
     ctx.fillRect(x0, top, Math.max(x1 - x0, px), height);
   }

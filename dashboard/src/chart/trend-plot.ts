@@ -231,6 +231,8 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
       from: gap.from,
       to: gap.to,
       label: labelled ? words.gap(gap) : null,
+      // Nothing is missing from before there was anything.
+      isHatched: gap.reason !== 'before-first',
     }));
   }
 

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { type Archive, type Bucketed, HOLD_CADENCES, ROLLUP_WIDTHS } from '../../archive/archive.ts';
 import { ErrorSchema, type History, HistorySchema } from '../../contract/index.ts';
+import { explainGaps, type GapDeps } from '../../gaps/explain-gaps.ts';
 import type { Projector } from '../../projections/projector.ts';
 import type { Records } from '../../records/index.ts';
 import type { Retention } from '../../retention/create-retention.ts';
@@ -16,18 +17,16 @@ const DEFAULT_POINTS = 480;
 
 const time = (description: string) => Type.Optional(Type.String({ maxLength: 40, description }));
 
-export interface HistoryDeps {
+export interface HistoryDeps extends GapDeps {
   readonly records: Records;
-  readonly archive: Pick<Archive, 'buckets' | 'rollups'>;
+  readonly archive: Pick<Archive, 'buckets' | 'rollups' | 'read' | 'latest'>;
   readonly projector: Pick<Projector, 'settle'>;
   readonly retention: Pick<Retention, 'keptFrom'>;
   readonly clock: () => number;
 }
 
-export function historyRoutes(
-  app: App,
-  { records, archive, projector, retention, clock }: HistoryDeps,
-): void {
+export function historyRoutes(app: App, deps: HistoryDeps): void {
+  const { records, archive, projector, retention, clock } = deps;
   app.get(
     '/api/rooms/:id/history',
     {
@@ -84,7 +83,11 @@ export function historyRoutes(
         t: bucketed.t,
         keys: bucketed.keys,
         quality: bucketed.quality,
-        gaps: bucketed.gaps.map(([start, end]) => ({ from: start, to: end, reason: null })),
+        gaps: await explainGaps(
+          deps,
+          { room: room.id, from: range.from, holdMs: asked.holdMs },
+          bucketed.gaps,
+        ),
         completeness: completenessOf(bucketed, Math.min(range.to, clock())),
       };
     },
