@@ -32,6 +32,12 @@ export function createRouter() {
             Component: (await untilLoaded(() => import('./storage/storage-page.tsx'))).StoragePage,
           }),
         },
+        {
+          path: '/setup/:step?',
+          lazy: async () => ({
+            Component: (await untilLoaded(() => import('./setup/setup-page.tsx'))).SetupPage,
+          }),
+        },
         { path: '*', element: <NoSuchPage /> },
       ],
     },

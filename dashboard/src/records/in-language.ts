@@ -17,6 +17,11 @@ export function inLanguage(store: Store, language: Language): Store {
   };
 }
 
+/** The name of a record in the reader's language, where somebody entered it. */
+export function nameOf(record: { name: string; nameEn: string | null }, language: Language): string {
+  return language === 'en' && record.nameEn !== null && record.nameEn !== '' ? record.nameEn : record.name;
+}
+
 function english<T extends Named>(named: T): T {
   return named.nameEn === undefined || named.nameEn === '' ? named : { ...named, name: named.nameEn };
 }

@@ -1,4 +1,11 @@
-import type { History, Session, StoreDetail, StoreList } from '@coldfield/api/contract';
+import type {
+  History,
+  OrganisationList,
+  Session,
+  SetupState,
+  StoreDetail,
+  StoreList,
+} from '@coldfield/api/contract';
 import { queryOptions } from '@tanstack/react-query';
 import { RequestError, request } from './request.ts';
 
@@ -16,6 +23,20 @@ export const sessionQuery = queryOptions({
     }
   },
   staleTime: 5 * MINUTE_MS,
+});
+
+/** Whether the server waits for its first account; asked only while nobody is signed in. */
+export const setupQuery = queryOptions({
+  queryKey: ['setup'],
+  queryFn: ({ signal }) => request<SetupState>('/api/setup', { signal }),
+  staleTime: MINUTE_MS,
+});
+
+/** The organisations from the reader's own downwards, those in use. */
+export const organisationsQuery = queryOptions({
+  queryKey: ['organisations'],
+  queryFn: ({ signal }) => request<OrganisationList>('/api/organisations', { signal }),
+  staleTime: MINUTE_MS,
 });
 
 /** Every store in the reader's scope. Live readings come by the socket; this is refetched when records change. */

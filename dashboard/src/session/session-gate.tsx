@@ -1,11 +1,16 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { useLiveStore } from '../live/live-context.tsx';
 import { createLiveSocket } from '../live/live-socket.ts';
-import { sessionQuery, storesQuery } from '../records/queries.ts';
+import { sessionQuery, setupQuery, storesQuery } from '../records/queries.ts';
 import { Problem, Skeleton } from '../shell/problem.tsx';
 import { SessionContext } from '../shell/session-context.ts';
+import { untilLoaded } from '../shell/until-loaded.ts';
 import { SignInPage } from './sign-in-page.tsx';
+
+const BeginPage = lazy(async () => ({
+  default: (await untilLoaded(() => import('../setup/begin-page.tsx'))).BeginPage,
+}));
 
 /**
  * Lets pages through to whoever is signed in, and opens the live socket for them. When the session ends the
@@ -26,12 +31,23 @@ export function SessionGate({ children }: { children: ReactNode }) {
       </div>
     );
   }
-  if (session === null) return <SignInPage expired={hadSession.current} />;
+  if (session === null) return <SignedOut expired={hadSession.current} />;
   return (
     <SessionContext value={session}>
       <LiveConnection key={session.person.id} />
       {children}
     </SessionContext>
+  );
+}
+
+/** The sign-in, or on a server without any account the page that makes the first one. */
+function SignedOut({ expired }: { expired: boolean }) {
+  const { data: setup } = useQuery({ ...setupQuery, enabled: !expired });
+  if (setup?.needed !== true) return <SignInPage expired={expired} />;
+  return (
+    <Suspense fallback={<Skeleton blocks={['hero']} />}>
+      <BeginPage keyNeeded={setup.keyNeeded} />
+    </Suspense>
   );
 }
 

@@ -1,0 +1,7 @@
+import { useTranslation } from 'react-i18next';
+
+/** The words of both languages at once: what is recorded for everybody has a name in each. */
+export function useBothLanguages() {
+  const { i18n } = useTranslation();
+  return { zh: i18n.getFixedT('zh'), en: i18n.getFixedT('en') };
+}
