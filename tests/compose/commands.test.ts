@@ -10,7 +10,7 @@ import { connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Child, startChild } from '../plant/child.ts';
 import { freePort } from '../plant/free-port.ts';
-import { answersPing } from '../plant/influxd1.ts';
+import { answersPing } from '../plant/influxd.ts';
 import { findInflux2 } from '../plant/influxd2.ts';
 import { seedOf } from '../plant/server.ts';
 import { until } from '../plant/until.ts';

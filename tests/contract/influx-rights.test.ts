@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { type Archive, openInfluxArchive } from '@coldfield/api';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createInfluxd1, type Influxd, influxd1Missing } from '../plant/influxd1.ts';
+import type { Influxd } from '../plant/influxd.ts';
+import { createInfluxd1, influxd1Missing } from '../plant/influxd1.ts';
 import { influxVersions, type SpoiltServer } from './influx-servers.ts';
 
 const deps = { now: Date.now, log: pino({ level: 'silent' }), rawRetentionMs: null };

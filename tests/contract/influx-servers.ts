@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { openInfluxArchive } from '@coldfield/api';
-import { createInfluxd1, type Influxd, influxd1Missing } from '../plant/influxd1.ts';
+import type { Influxd } from '../plant/influxd.ts';
+import { createInfluxd1, influxd1Missing } from '../plant/influxd1.ts';
 import { createInfluxd2, findInflux2, type Influxd2 } from '../plant/influxd2.ts';
 
 type Settings = Parameters<typeof openInfluxArchive>[0];

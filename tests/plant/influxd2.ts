@@ -1,9 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { type Child, startChild } from './child.ts';
 import { freePort } from './free-port.ts';
-import { answersPing, type Influxd } from './influxd1.ts';
-import { until } from './until.ts';
+import { createInfluxd, type Influxd } from './influxd.ts';
 
 /** Where there is an InfluxDB 2.x to test with: one that runs already, a program, or why there is none. */
 export function findInflux2():
@@ -27,10 +25,8 @@ export interface Influxd2 extends Influxd {
 export async function createInfluxd2(path: string, folder: string): Promise<Influxd2> {
   mkdirSync(folder, { recursive: true });
   const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
   const token = 'coldfield-test-token';
   const org = 'coldfield';
-  let child: Child | null = null;
   const args = [
     '--reporting-disabled',
     '--ui-disabled',
@@ -42,27 +38,19 @@ export async function createInfluxd2(path: string, folder: string): Promise<Infl
     `--sqlite-path=${folder}/influxd.sqlite`,
     `--engine-path=${folder}/engine`,
   ];
+  const influxd = createInfluxd({ name: 'influxd2', command: path, args, folder, port, withinMs: 30_000 });
   return {
-    url,
+    url: influxd.url,
     port,
     token,
     org,
     get child() {
-      if (child === null) throw new Error('influxd2 was not started');
-      return child;
+      return influxd.child;
     },
     async start() {
-      const started = startChild('influxd2', path, args, {
-        env: { HOME: folder },
-        logFile: join(folder, 'influxd2.log'),
-      });
-      child = started;
-      await until('influxd2 answers', () => answersPing(url), {
-        withinMs: 30_000,
-        why: () => started.log().slice(-500),
-      });
+      await influxd.start();
       // Refused where it has been set up before, which is as well.
-      await fetch(`${url}/api/v2/setup`, {
+      await fetch(`${influxd.url}/api/v2/setup`, {
         method: 'POST',
         body: JSON.stringify({ username: 'admin', password: 'coldfield-test', org, bucket: 'first', token }),
       });
