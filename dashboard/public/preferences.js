@@ -1,15 +1,20 @@
-// Runs before the first paint, so that a dark room is not lit by a white page. The rest is src/shell/preferences.ts.
+// Runs before the first paint, so that a dark room is not lit by a white page, and nobody who needs large letters
+// sees small ones first. The rest is src/shell/preferences.ts.
 (() => {
   const root = document.documentElement;
-  let theme = null;
-  let language = null;
-  try {
-    theme = localStorage.getItem('coldfield.theme');
-    language = localStorage.getItem('coldfield.language');
-  } catch {
-    // Storage may be forbidden; the defaults do.
-  }
-  const dark = theme === 'dark' || (theme === null && matchMedia('(prefers-color-scheme: dark)').matches);
+  const recall = (key) => {
+    try {
+      return localStorage.getItem(`coldfield.${key}`);
+    } catch {
+      // Storage may be forbidden; the defaults do.
+      return null;
+    }
+  };
+  const theme = recall('theme');
+  const size = recall('size');
+  const dark = theme === 'dark' || (theme !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
   root.dataset.theme = dark ? 'dark' : 'light';
-  root.lang = language === 'en' ? 'en' : 'zh-CN';
+  root.dataset.mode = recall('mode') === 'senior' ? 'senior' : 'normal';
+  root.dataset.size = ['1', '2', '3', '4'].includes(size) ? size : '2';
+  root.lang = recall('language') === 'en' ? 'en' : 'zh-CN';
 })();

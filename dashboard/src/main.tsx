@@ -3,13 +3,14 @@ import './styles/tokens.css';
 import './styles/ui.css';
 import './styles/form.css';
 import './styles/shell.css';
+import './styles/senior.css';
 
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createAppElement } from './app.tsx';
 import { createI18n } from './i18n/index.ts';
 import { LiveStore } from './live/live-store.ts';
-import { storedLanguage } from './shell/preferences.ts';
+import { followDevice, storedLanguage } from './shell/preferences.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root.');
@@ -23,6 +24,7 @@ const store = new LiveStore({
     else requestAnimationFrame(notify);
   },
 });
+followDevice();
 createRoot(root).render(
   <StrictMode>{createAppElement({ i18n: createI18n(storedLanguage()), store })}</StrictMode>,
 );

@@ -38,6 +38,12 @@ export function createRouter() {
             Component: (await untilLoaded(() => import('./setup/setup-page.tsx'))).SetupPage,
           }),
         },
+        {
+          path: '/settings',
+          lazy: async () => ({
+            Component: (await untilLoaded(() => import('./settings/settings-page.tsx'))).SettingsPage,
+          }),
+        },
         { path: '*', element: <NoSuchPage /> },
       ],
     },

@@ -47,7 +47,7 @@ export function onThemeChange(callback: () => void): () => void {
   const observer = new MutationObserver(callback);
   observer.observe(document.documentElement, {
     attributes: true,
-    attributeFilter: ['data-theme', 'data-mode'],
+    attributeFilter: ['data-theme', 'data-mode', 'data-size'],
   });
   return () => observer.disconnect();
 }

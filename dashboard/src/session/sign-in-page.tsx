@@ -6,9 +6,9 @@ import { formatDuration } from '../reading/duration.ts';
 import { sessionQuery } from '../records/queries.ts';
 import { RequestError, request } from '../records/request.ts';
 import { BrandMark } from '../shell/icon.tsx';
+import { LanguageButton, SeniorSwitch, ThemeButton } from '../shell/preference-buttons.tsx';
 import { Shape } from '../shell/shape.tsx';
 import { useTitle } from '../shell/shell.tsx';
-import { LanguageButton, ThemeButton } from '../shell/top-bar.tsx';
 import { useWords } from '../shell/use-words.ts';
 import '../styles/sign-in.css';
 
@@ -35,6 +35,7 @@ export function SignInPage({ expired }: { expired: boolean }) {
   return (
     <main className="sign-in">
       <div className="sign-in-tools">
+        <SeniorSwitch />
         <LanguageButton />
         <ThemeButton />
       </div>

@@ -1,10 +1,8 @@
 import { type ReactNode, useEffect } from 'react';
-import { NavLink } from 'react-router';
 import { useLive } from '../live/live-context.tsx';
-import { BrandMark, Icon } from './icon.tsx';
 import { LostBanner } from './live-mark.tsx';
+import { NavigationRail } from './navigation-rail.tsx';
 import { NoticeArea } from './notice-area.tsx';
-import { useSession } from './session-context.ts';
 import { TopBar } from './top-bar.tsx';
 import { useWords } from './use-words.ts';
 
@@ -20,32 +18,13 @@ interface Props {
 export function Shell({ title, crumb, zone, back, children }: Props) {
   const { t } = useWords();
   const connection = useLive((state) => state.connection);
-  const mayManageArchive = useSession().permissions.includes('archive.manage');
   useTitle(title);
   return (
     <div className={`app ${back === undefined ? '' : 'has-back'}`} data-connection={connection}>
       <a className="skip" href="#page">
         {t('skip')}
       </a>
-      <nav className="rail" aria-label={t('nav.main')}>
-        <div className="mark">
-          <BrandMark />
-        </div>
-        <NavLink to="/" end>
-          <Icon name="overview" />
-          {t('nav.overview')}
-        </NavLink>
-        <NavLink to="/stores">
-          <Icon name="store" />
-          {t('nav.stores')}
-        </NavLink>
-        {mayManageArchive ? (
-          <NavLink to="/storage">
-            <Icon name="archive" />
-            {t('nav.storage')}
-          </NavLink>
-        ) : null}
-      </nav>
+      <NavigationRail />
       <div className="main">
         <TopBar title={title} crumb={crumb} zone={zone} {...(back === undefined ? {} : { back })} />
         <LostBanner zone={zone} />

@@ -1,0 +1,18 @@
+import type { ComponentType } from 'react';
+import type { zh } from '../i18n/zh.ts';
+import { AboutSection } from './about-section.tsx';
+import { DisplaySection } from './display-section.tsx';
+
+/** A part of the settings, with a heading of its own. */
+interface Section {
+  /** Also the address: `/settings#display`. */
+  readonly id: string;
+  readonly title: Exclude<keyof typeof zh.settings, 'sizes'>;
+  readonly Content: ComponentType;
+}
+
+/** The order on the page. To add a section: one line here. */
+export const SECTIONS: readonly Section[] = [
+  { id: 'display', title: 'display', Content: DisplaySection },
+  { id: 'about', title: 'about', Content: AboutSection },
+];
