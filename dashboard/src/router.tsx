@@ -1,5 +1,6 @@
 import { createBrowserRouter, Outlet, useRouteError } from 'react-router';
 import { OverviewPage } from './overview/overview-page.tsx';
+import { PAGES } from './pages.ts';
 import { DEFAULT_ZONE } from './reading/moment.ts';
 import { Blank, NotFound, Skeleton } from './shell/problem.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -14,36 +15,10 @@ export function createRouter() {
       hydrateFallbackElement: <Skeleton blocks={['hero', 'chart']} />,
       children: [
         { path: '/', element: <OverviewPage /> },
-        {
-          path: '/stores',
-          lazy: async () => ({
-            Component: (await untilLoaded(() => import('./stores/stores-page.tsx'))).StoresPage,
-          }),
-        },
-        {
-          path: '/stores/:storeId',
-          lazy: async () => ({
-            Component: (await untilLoaded(() => import('./store/store-page.tsx'))).StorePage,
-          }),
-        },
-        {
-          path: '/storage',
-          lazy: async () => ({
-            Component: (await untilLoaded(() => import('./storage/storage-page.tsx'))).StoragePage,
-          }),
-        },
-        {
-          path: '/setup/:step?',
-          lazy: async () => ({
-            Component: (await untilLoaded(() => import('./setup/setup-page.tsx'))).SetupPage,
-          }),
-        },
-        {
-          path: '/settings',
-          lazy: async () => ({
-            Component: (await untilLoaded(() => import('./settings/settings-page.tsx'))).SettingsPage,
-          }),
-        },
+        ...Object.entries(PAGES).map(([path, load]) => ({
+          path,
+          lazy: async () => ({ Component: await untilLoaded(load) }),
+        })),
         { path: '*', element: <NoSuchPage /> },
       ],
     },

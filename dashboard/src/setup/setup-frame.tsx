@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Icon } from '../shell/icon.tsx';
+import { LanguageButton, SeniorSwitch, ThemeButton } from '../shell/preference-buttons.tsx';
 import { useTitle } from '../shell/shell.tsx';
-import { LanguageButton, ThemeButton } from '../shell/top-bar.tsx';
 import { useWords } from '../shell/use-words.ts';
 import '../styles/setup.css';
 
@@ -32,6 +32,7 @@ export function SetupFrame({ title, lead, place, onBack, onLeave, children }: Pr
         <b>{t('setup.title')}</b>
         {place === undefined ? null : <span className="setup-place">{t('setup.place', place)}</span>}
         <span className="setup-tools">
+          <SeniorSwitch />
           <LanguageButton />
           <ThemeButton />
         </span>

@@ -1,0 +1,11 @@
+import type { ComponentType } from 'react';
+import type { PagePath } from './paths.ts';
+
+/** Every page but the first, which comes with the program itself; each is loaded when somebody goes there. */
+export const PAGES: Readonly<Record<Exclude<PagePath, '/'>, () => Promise<ComponentType>>> = {
+  '/stores': async () => (await import('./stores/stores-page.tsx')).StoresPage,
+  '/stores/:storeId': async () => (await import('./store/store-page.tsx')).StorePage,
+  '/storage': async () => (await import('./storage/storage-page.tsx')).StoragePage,
+  '/settings': async () => (await import('./settings/settings-page.tsx')).SettingsPage,
+  '/setup/:step?': async () => (await import('./setup/setup-page.tsx')).SetupPage,
+};
