@@ -4,6 +4,7 @@ export * from './gateway.ts';
 export * from './history.ts';
 export * from './import.ts';
 export * from './live.ts';
+export * from './note.ts';
 export * from './organisation.ts';
 export * from './quarantine.ts';
 export * from './record.ts';

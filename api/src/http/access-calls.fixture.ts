@@ -19,6 +19,7 @@ export interface Call {
 
 const ALL: readonly Role[] = ['administrator', 'staff', 'manager', 'operator', 'viewer'];
 const KEEPERS: readonly Role[] = ['administrator', 'staff', 'manager'];
+const WRITERS: readonly Role[] = ['administrator', 'staff', 'manager', 'operator'];
 const HEADS: readonly Role[] = ['administrator', 'manager'];
 const ADMINISTRATOR: readonly Role[] = ['administrator'];
 
@@ -88,6 +89,16 @@ export const CALLS: Readonly<Record<string, Call>> = {
   },
   'GET /api/rooms/:id/history': { may: ALL },
   'GET /api/rooms/:id/export': { may: ALL },
+  'GET /api/rooms/:id/notes': { may: ALL },
+  'POST /api/rooms/:id/notes': {
+    may: WRITERS,
+    body: () => ({ kind: 'loading', text: '进果', at: 1_760_000_000_000 }),
+  },
+  'PATCH /api/notes/:id': {
+    may: WRITERS,
+    body: ({ note }, look) => ({ version: look.version('notes', note), text: '改过' }),
+  },
+  ...switches('notes', WRITERS, ({ spare }) => spare.note),
   'POST /api/rooms/:id/import': {
     may: ADMINISTRATOR,
     query: 'time=time&map=T%3Dair1',
@@ -119,7 +130,7 @@ export const CALLS: Readonly<Record<string, Call>> = {
 
 /** The two routes that archive a record and bring it back. */
 function switches(
-  table: 'organisations' | 'stores' | 'rooms',
+  table: 'organisations' | 'stores' | 'rooms' | 'notes',
   may: readonly Role[],
   id: (target: Target) => string,
 ): Record<string, Call> {

@@ -14,9 +14,10 @@ interface Kept {
   readonly organisation: string;
   readonly store: string;
   readonly room: string;
+  readonly note: string;
 }
 
-type Table = 'organisations' | 'stores' | 'rooms' | 'gateways' | 'people';
+type Table = 'organisations' | 'stores' | 'rooms' | 'gateways' | 'people' | 'notes';
 
 /** The records as they are now, read beside the code under test: calls before may have changed them. */
 export interface Look {
@@ -44,13 +45,14 @@ export function lookInto(path: string): Look {
 
 /** Records of its own in an organisation, all new. */
 export async function makeTarget({ records }: TestServer, organisation: string): Promise<Target> {
-  const { organisations, manageStores, manageRooms, gateways } = records;
+  const { organisations, manageStores, manageRooms, gateways, notes } = records;
   const scope = { organisation: 'county' };
   const actor = { by: 'test', scope, idempotencyKey: null };
-  const keep = async (): Promise<{ store: string; room: string }> => {
+  const keep = async (): Promise<{ store: string; room: string; note: string }> => {
     const store = await manageStores.create(actor, { name: '库', organisation });
     const room = await manageRooms.create(actor, store.id, { name: '间', kind: 'cold' });
-    return { store: store.id, room: room.id };
+    const note = await notes.create(actor, room.id, { kind: 'note', text: '记', at: 1_760_000_000_000 });
+    return { store: store.id, room: room.id, note: note.id };
   };
   const below = await organisations.create(actor, { name: '备', kind: 'cooperative', parent: organisation });
   const used = await keep();
@@ -60,7 +62,7 @@ export async function makeTarget({ records }: TestServer, organisation: string):
     organisation,
     ...used,
     gateway: gateway.id,
-    spare: { organisation: below.id, store: empty.id, room: (await keep()).room },
+    spare: { ...(await keep()), organisation: below.id, store: empty.id },
   };
 }
 

@@ -29,6 +29,7 @@ const FOLDERS = {
   stores: 'store',
   rooms: 'room',
   gateways: 'gateway',
+  notes: 'note',
 } as const satisfies Record<string, keyof Target>;
 
 function urlOf(path: string, target: Target, spare: boolean): string {

@@ -28,6 +28,7 @@ import { exportRoutes } from './routes/export.ts';
 import { gatewayRoutes } from './routes/gateways.ts';
 import { historyRoutes } from './routes/history.ts';
 import { importRoutes } from './routes/import.ts';
+import { noteRoutes } from './routes/notes.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { organisationRoutes } from './routes/organisations.ts';
@@ -147,6 +148,7 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps): Promise<Ht
   historyRoutes(app, deps);
   exportRoutes(app, deps);
   await importRoutes(app, { ...deps, uploads: createUploads(config.uploads) });
+  noteRoutes(app, deps);
   gatewayRoutes(app, { records: deps.records, mqttUrl: config.mqttUrl });
   quarantineRoutes(app, deps);
   archiveRoutes(app, deps);

@@ -45,6 +45,8 @@ export const PROBLEMS: Readonly<Record<AnyCode, Wording>> = {
   'store-not-found': { status: 404, zh: '没有找到这个冷库。', en: 'This store was not found.' },
   'organisation-not-found': { status: 404, zh: '没有找到这个单位。', en: 'This organisation was not found.' },
   'room-not-found': { status: 404, zh: '没有找到这个库间。', en: 'This room was not found.' },
+  'note-not-found': { status: 404, zh: '没有找到这条备注。', en: 'This note was not found.' },
+  'note-order': { status: 400, zh: '结束时间应晚于开始时间。', en: 'The end must lie after the beginning.' },
   'sensor-not-found': { status: 404, zh: '没有找到这个测点。', en: 'This sensor was not found.' },
   conflict: {
     status: 409,

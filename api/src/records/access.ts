@@ -8,6 +8,8 @@ const ALLOWED = {
   'stores.view': ['administrator', 'staff', 'manager', 'operator', 'viewer'],
   /** Create, change and archive stores, their rooms and sensors. */
   'stores.manage': ['administrator', 'staff', 'manager'],
+  /** Note what happened in a room: loading, maintenance, anything else. */
+  'notes.write': ['administrator', 'staff', 'manager', 'operator'],
   /** Create, change and archive the organisations below one's own. */
   'organisations.manage': ['administrator'],
   /** Create, provision and revoke gateways. */

@@ -4,6 +4,7 @@ import type { Db, Trx } from './tables.ts';
 export type AuditedEntity =
   | 'archive'
   | 'gateway'
+  | 'note'
   | 'organisation'
   | 'person'
   | 'room'

@@ -2,6 +2,8 @@
 export type RecordsChange =
   /** Stores, rooms, sensors, limits or assignments. */
   | { readonly kind: 'stores' }
+  /** Somebody noted something about a room. */
+  | { readonly kind: 'notes' }
   /** A gateway was created or provisioned. */
   | { readonly kind: 'gateway'; readonly gateway: string }
   /** End its open connections. */

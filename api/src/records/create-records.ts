@@ -7,6 +7,7 @@ import { createRegistry } from './create-registry.ts';
 import { createCredentials } from './credentials.ts';
 import { loadDirectory } from './directory.ts';
 import { createGateways } from './gateways.ts';
+import { createNotes } from './notes/notes.ts';
 import { openDatabase } from './open-database.ts';
 import { createOrganisations } from './organisations/organisations.ts';
 import { plantSeed } from './plant-seed.ts';
@@ -50,6 +51,7 @@ export async function createRecords(path: string, { clock, logger }: RecordsDeps
   };
   const provisional = createProvisionalRooms(db, clock, logger, storesChanged);
   const change = createChange(db, clock, storesChanged);
+  const noted = createChange(db, clock, async () => changes.emit({ kind: 'notes' }));
   let closing: Promise<void> | undefined;
 
   return {
@@ -66,6 +68,7 @@ export async function createRecords(path: string, { clock, logger }: RecordsDeps
     manageStores: createManageStores(db, change),
     manageRooms: createManageRooms(change),
     manageSensors: createManageSensors(change),
+    notes: createNotes(db, noted),
     gateways: createGateways(db, changes, clock, inEffect),
     archiveLimits,
     onChange: (listener) => changes.on(listener),

@@ -11,6 +11,8 @@ export type RecordsErrorCode =
   | 'room-not-found'
   | 'sensor-not-found'
   | 'gateway-not-found'
+  | 'note-not-found'
+  | 'note-order'
   | 'code-unknown'
   | 'already-provisioned'
   | 'conflict'

@@ -2,6 +2,7 @@ import type { RetentionLimits } from '../contract/index.ts';
 import type { RecordsChange } from './changes.ts';
 import type { Directory } from './directory.ts';
 import type { FoundGateway, NewGateway, Provisioned } from './gateways.ts';
+import type { Notes } from './notes/notes.ts';
 import type { Organisations } from './organisations/organisations.ts';
 import type { RoomRegistry } from './registry.ts';
 import type { Scope } from './scope.ts';
@@ -25,6 +26,7 @@ export interface Records {
   readonly manageStores: ManageStores;
   readonly manageRooms: ManageRooms;
   readonly manageSensors: ManageSensors;
+  readonly notes: Notes;
   readonly gateways: Gateways;
   readonly archiveLimits: ArchiveLimits;
   /** Called after a change is committed and in effect. Returns the unsubscriber. */

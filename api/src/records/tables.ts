@@ -65,6 +65,16 @@ export interface Tables {
     valid_from: number;
     valid_to: number | null;
   };
+  /** What people note about a room; `until` is null for a moment. */
+  notes: Kept & {
+    room: string;
+    kind: string;
+    text: string;
+    at: number;
+    until: number | null;
+    /** A person's id. */
+    author: string;
+  };
   /** One row, once somebody changed the limits. */
   archive_limits: {
     id: string;

@@ -11,7 +11,7 @@ export interface Versioned {
   readonly archivedAt: number | null;
 }
 
-type KeptTable = 'organisations' | 'people' | 'stores' | 'rooms' | 'gateways';
+type KeptTable = 'organisations' | 'people' | 'stores' | 'rooms' | 'gateways' | 'notes';
 
 /**
  * Passes when `current` is still what the writer saw.

@@ -2,10 +2,12 @@ import type { Migration } from 'kysely/migration';
 import * as ground from './0001-ground.ts';
 import * as archiveLimits from './0002-archive-limits.ts';
 import * as keptInTheBrowser from './0003-kept-in-the-browser.ts';
+import * as notes from './0004-notes.ts';
 
 /** Every migration, by name, in order. Only ever append. */
 export const MIGRATIONS: Record<string, Migration> = {
   '0001-ground': ground,
   '0002-archive-limits': archiveLimits,
   '0003-kept-in-the-browser': keptInTheBrowser,
+  '0004-notes': notes,
 };
