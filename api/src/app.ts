@@ -26,6 +26,7 @@ import { createRecords } from './records/index.ts';
 import { monthsBefore } from './retention/calendar.ts';
 import { createRetention } from './retention/create-retention.ts';
 import { createRetentionMetrics } from './retention/metrics.ts';
+import { createSample } from './sample/create-sample.ts';
 import { ConfigurationError, type Settings } from './settings.ts';
 import { createSetupKey } from './setup-key.ts';
 import { createEmbeddedTransport } from './transport/embedded.ts';
@@ -111,6 +112,7 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
       log: child('retention'),
       now,
     });
+    const storeRows = createStoreRows({ archive: retention, marks, journal });
     const spool = createSpool(journal, settings.SPOOL_MIB * MIB);
     const liveState = createLiveState({ now });
     opened.defer(() => liveState.stop());
@@ -162,6 +164,14 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
     const restoring = await restoreLiveState({ records, archive, liveState, now, log: child('live-state') });
     opened.defer(() => restoring.stop());
 
+    const sample = createSample({
+      records,
+      storeRows,
+      handle: (message) => ingest.handle(message),
+      log: child('sample'),
+      now,
+    });
+    opened.defer(() => sample.stop());
     const setupKey = createSetupKey();
     const screen = createScreen({ records, liveState, ledger, clock: now });
     opened.defer(() => screen.stop());
@@ -183,7 +193,8 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
         archive,
         projector,
         retention,
-        storeRows: createStoreRows({ archive: retention, marks, journal }),
+        storeRows,
+        sample,
         quarantine,
         ledger,
         liveState,
@@ -221,6 +232,7 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
     // Gateways first: a page that opens a moment later already finds live readings.
     await transport.start((message) => ingest.handle(message));
     opened.defer(() => transport.stop());
+    sample.start();
     const httpPort = await listen(http, settings);
     const mqttPort = embedded?.address.mqttPort ?? null;
     log.info({ http: httpPort, mqtt: mqttPort ?? settings.MQTT_URL }, 'Coldfield is ready');

@@ -33,6 +33,7 @@ import { openApiRoutes } from './routes/openapi.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { organisationRoutes } from './routes/organisations.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
+import { type SampleDeps, sampleRoutes } from './routes/sample.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { storeRecordRoutes } from './routes/store-records.ts';
@@ -61,6 +62,7 @@ export interface HttpDeps {
   readonly liveState: LiveState;
   readonly projector: Pick<Projector, 'settle'>;
   readonly retention: Retention;
+  readonly sample: SampleDeps['sample'];
   readonly storeRows: StoreRows;
   readonly quarantine: QuarantineView;
   readonly probes: Readonly<Record<string, Probe>>;
@@ -141,6 +143,7 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps): Promise<Ht
   });
 
   sessionRoutes(app, deps);
+  sampleRoutes(app, deps);
   setupRoutes(app, { ...deps, isSetupKey: config.isSetupKey });
   storeRoutes(app, deps);
   organisationRoutes(app, deps);

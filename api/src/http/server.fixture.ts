@@ -6,6 +6,7 @@ import { Registry } from 'prom-client';
 import type { Archive, Row } from '../archive/archive.ts';
 import { openSqliteArchive } from '../archive/sqlite/sqlite-archive.ts';
 import { createStoreRows } from '../csv-import/store-rows.ts';
+import type { Message } from '../ingest/ingest.ts';
 import { openJournal } from '../journal/journal.ts';
 import { createLedger } from '../ledger/create-ledger.ts';
 import { createScreen } from '../live/index.ts';
@@ -18,6 +19,7 @@ import { emptyRecords, PASSWORD, seededRecords } from '../records/seed.fixture.t
 import { createRetention } from '../retention/create-retention.ts';
 import { createRetentionMetrics } from '../retention/metrics.ts';
 import { trustTime } from '../retention/retention.fixture.ts';
+import { createSample } from '../sample/create-sample.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { createHttp } from './create-http.ts';
 import type { Probe } from './probe.ts';
@@ -76,6 +78,16 @@ export async function testServer(options: ServerOptions = {}) {
   });
   const liveState = createLiveState({ now: clock });
   const screen = createScreen({ records, liveState, ledger, clock });
+  const storeRows = createStoreRows({ archive: retention, marks, journal });
+  /** What the sample sent as a gateway would. */
+  const played: Message[] = [];
+  const sample = createSample({
+    records,
+    storeRows,
+    handle: (message) => void played.push(message),
+    log: logger,
+    now: clock,
+  });
   const http = await createHttp(
     {
       dashboardDir,
@@ -91,7 +103,8 @@ export async function testServer(options: ServerOptions = {}) {
       archive: options.archive ?? archive,
       projector,
       retention,
-      storeRows: createStoreRows({ archive: retention, marks, journal }),
+      storeRows,
+      sample,
       quarantine,
       ledger,
       liveState,
@@ -114,6 +127,8 @@ export async function testServer(options: ServerOptions = {}) {
       for (const { room, t } of rows) marks.touch(room, t);
     },
     retention,
+    sample,
+    played,
     /** What `statfs` says. */
     disk,
     projector,

@@ -16,6 +16,8 @@ const ALLOWED = {
   'gateways.manage': ['administrator', 'manager'],
   /** Bring readings of loggers into a room. */
   'readings.import': ['administrator'],
+  /** Load the sample store, and take it away. */
+  'sample.manage': ['administrator'],
   /** See what could not be understood, raw bytes included. */
   'quarantine.view': ['administrator'],
   /** See what the archive holds and takes, and change how long it keeps what. */
@@ -25,7 +27,7 @@ const ALLOWED = {
 export type Permission = keyof typeof ALLOWED;
 
 /** What concerns everybody's data at once is only for those whom nothing stands above. */
-const AT_ROOT: ReadonlySet<Permission> = new Set(['archive.manage']);
+const AT_ROOT: ReadonlySet<Permission> = new Set(['archive.manage', 'sample.manage']);
 
 /**
  * The scope in which this person may use a permission; null when they may not at all.

@@ -13,6 +13,7 @@ import { createOrganisations } from './organisations/organisations.ts';
 import { plantSeed } from './plant-seed.ts';
 import { createProvisionalRooms } from './provisional-rooms.ts';
 import type { Records } from './records.ts';
+import { createSampleRecords } from './sample/sample-records.ts';
 import { parseSeed } from './seed.ts';
 import { createSessions } from './sessions.ts';
 import { createSetup } from './setup/setup.ts';
@@ -62,6 +63,7 @@ export async function createRecords(path: string, { clock, logger }: RecordsDeps
     credentials: createCredentials(() => directory),
     directory: () => directory,
     setup: createSetup(db, clock, storesChanged),
+    sample: createSampleRecords(db, change),
     sessions: createSessions(db, changes, clock),
     stores: createStores(db),
     organisations: createOrganisations(db, change),

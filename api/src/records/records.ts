@@ -5,6 +5,7 @@ import type { FoundGateway, NewGateway, Provisioned } from './gateways.ts';
 import type { Notes } from './notes/notes.ts';
 import type { Organisations } from './organisations/organisations.ts';
 import type { RoomRegistry } from './registry.ts';
+import type { SampleRecords } from './sample/sample-records.ts';
 import type { Scope } from './scope.ts';
 import type { SignedIn } from './sessions.ts';
 import type { Setup } from './setup/setup.ts';
@@ -20,6 +21,7 @@ export interface Records {
   /** The picture in memory: who stands above a store, which gateways there are. Replaced on every change. */
   directory(): Directory;
   readonly setup: Setup;
+  readonly sample: SampleRecords;
   readonly sessions: Sessions;
   readonly stores: Stores;
   readonly organisations: Organisations;

@@ -157,6 +157,15 @@ export const en: Texts = {
       submit: 'Finish',
       later: 'Do not wait',
     },
+    sample: {
+      title: 'Have a look first',
+      text: 'Loads a sample store with its past week; it goes on live. Everything of it is called a sample and can be taken away at any time.',
+      there:
+        'The sample store is there. Everything of it is called a sample: its readings are recorded and not from a store of yours.',
+      load: 'Load the sample store',
+      remove: 'Take the sample store away',
+      busy: 'One moment',
+    },
     done: {
       title: 'Set up',
       openTitle: 'A few steps are left',

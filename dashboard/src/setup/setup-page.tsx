@@ -11,10 +11,13 @@ import { GatewayStep } from './gateway-step.tsx';
 import { type Progress, progressOf, STEPS, type Step } from './progress.ts';
 import { ReadingStep } from './reading-step.tsx';
 import { RoomsStep } from './rooms-step.tsx';
+import { SampleCard } from './sample-card.tsx';
 import { SensorStep } from './sensor-step.tsx';
 import { SetupFrame } from './setup-frame.tsx';
 import { StoreStep } from './store-step.tsx';
 
+/** Its organisation and its store have this id on every server. */
+const SAMPLE = 'sample';
 /** While somebody stands there and waits for a device. */
 const WATCH_MS = 2_000;
 const WATCHED: ReadonlySet<string> = new Set<Step>(['gateway', 'sensor', 'reading']);
@@ -57,9 +60,11 @@ export function SetupPage() {
       </div>
     );
   }
-  const all = organisations.data.organisations;
+  // The sample is nobody's own store.
+  const all = organisations.data.organisations.filter(({ id }) => id !== SAMPLE);
   // A new store has nothing on record yet: the newest one must not be taken for it.
-  const meant = step === 'store' && params.has('new') ? [] : stores.data.stores;
+  const meant =
+    step === 'store' && params.has('new') ? [] : stores.data.stores.filter(({ id }) => id !== SAMPLE);
   const progress = progressOf(all, meant, storeId);
   const at = (next: string, id = progress.store?.id ?? null) =>
     `/setup/${next}${id === null ? '' : `?store=${encodeURIComponent(id)}`}`;
@@ -78,6 +83,7 @@ export function SetupPage() {
       onLeave={() => void navigate('/')}
     >
       {stepOf(STEPS[index]!, { progress, onDone }, all)}
+      {index === 0 ? <SampleCard /> : null}
     </SetupFrame>
   );
 }
