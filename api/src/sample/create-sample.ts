@@ -59,13 +59,13 @@ export function createSample({ records, storeRows, handle, log, now }: SampleDep
       return;
     }
     recording ??= readRecording();
-    const { frames } = await recording;
+    const recorded = await recording;
     const to = now();
     if (playedTo === null) {
       // After a stop the past is filled up; writing what is there again changes nothing.
-      await storePast(frames(to - WEEK_MS, to));
+      await storePast(recorded.frames(to - WEEK_MS, to));
     } else {
-      for (const { room, t, v } of frames(playedTo, to)) {
+      for (const { room, t, v } of recorded.frames(playedTo, to)) {
         const payload = Buffer.from(JSON.stringify({ frames: [{ room, t, v }] }));
         await handle({ topic: topicFor(SAMPLE, 'telemetry'), payload });
       }
