@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { topicFor } from '@coldfield/protocol';
 import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { createAdoptions } from './adoption/adoptions.ts';
 import { openSqliteArchive } from './archive/sqlite/sqlite-archive.ts';
 import { createStoreRows } from './csv-import/store-rows.ts';
 import { openDataFolder } from './data-folder.ts';
@@ -173,6 +174,18 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
     });
     opened.defer(() => sample.stop());
     const setupKey = createSetupKey();
+    const adoptions = createAdoptions({
+      unadopted: records.unadopted,
+      archive,
+      storeRows,
+      liveState,
+      settled: () => ingest.settled(),
+      now,
+      log: child('adoption'),
+    });
+    adoptions.start();
+    opened.defer(() => adoptions.stop());
+
     const screen = createScreen({ records, liveState, ledger, clock: now });
     opened.defer(() => screen.stop());
     const http: Http = await createHttp(
@@ -190,6 +203,7 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
       {
         records,
         screen,
+        adoptions,
         archive,
         projector,
         retention,

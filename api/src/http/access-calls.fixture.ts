@@ -109,6 +109,19 @@ export const CALLS: Readonly<Record<string, Call>> = {
     body: () => 'time,T\n2026-01-01 08:00,3\n',
   },
 
+  'GET /api/gateways': { may: ALL },
+  'PATCH /api/gateways/:id': {
+    may: HEADS,
+    body: ({ gateway }, look) => ({ version: look.version('gateways', gateway), name: '改名' }),
+  },
+  'PUT /api/gateways/:id/assignments/:key': {
+    may: HEADS,
+    body: ({ gateway, room }, look) => ({ version: look.version('gateways', gateway), room }),
+  },
+  'POST /api/gateways/:id/code': { may: HEADS },
+  'POST /api/gateways/:id/replace': { may: HEADS, spare: true },
+  'GET /api/unadopted': { may: HEADS },
+  'POST /api/unadopted/:room/adopt': { may: HEADS, body: ({ room }) => ({ room }) },
   'POST /api/gateways': { may: HEADS, aims: true, body: ({ store }) => ({ name: '新网关', store }) },
   'POST /api/gateways/:id/revoke': { may: HEADS },
   'POST /api/provision': { may: 'public', body: () => ({ code: 'unknown' }) },

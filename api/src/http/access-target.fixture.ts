@@ -1,12 +1,16 @@
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Role } from '../contract/index.ts';
 import type { TestServer } from './server.fixture.ts';
 
 /** One organisation and what belongs to it: what a route may be aimed at. */
 export interface Target extends Kept {
+  /** It waits for its code. */
   readonly gateway: string;
-  /** What nothing else belongs to: it may be archived. */
-  readonly spare: Kept;
+  /** A provisional room of that gateway. */
+  readonly found: string;
+  /** What nothing else belongs to: it may be archived. Its gateway's code was used. */
+  readonly spare: Kept & { readonly gateway: string };
 }
 
 /** Named like the folder of their routes: `/api/stores/:id` is about `store`. */
@@ -58,11 +62,16 @@ export async function makeTarget({ records }: TestServer, organisation: string):
   const used = await keep();
   const empty = await manageStores.create(actor, { name: '空库', organisation });
   const gateway = await gateways.create(scope, 'test', { name: '网关', store: used.store }, null);
+  const { code } = await gateways.create(scope, 'test', { name: '备用', store: used.store }, null);
+  const { gatewayId } = await gateways.provision(code);
+  const found = records.registry.roomAt(gateway.id, 'unknown', 1)!.room;
+  while (!records.directory().rooms.has(found)) await nextTurn();
   return {
     organisation,
     ...used,
     gateway: gateway.id,
-    spare: { ...(await keep()), organisation: below.id, store: empty.id },
+    found,
+    spare: { ...(await keep()), organisation: below.id, store: empty.id, gateway: gatewayId },
   };
 }
 

@@ -30,6 +30,7 @@ const FOLDERS = {
   rooms: 'room',
   gateways: 'gateway',
   notes: 'note',
+  unadopted: 'found',
 } as const satisfies Record<string, keyof Target>;
 
 function urlOf(path: string, target: Target, spare: boolean): string {

@@ -7,6 +7,7 @@ import { fastifySwagger } from '@fastify/swagger';
 import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { Logger } from 'pino';
+import type { Adoptions } from '../adoption/adoptions.ts';
 import type { Archive } from '../archive/archive.ts';
 import type { StoreRows } from '../csv-import/store-rows.ts';
 import type { LedgerView } from '../ledger/ledger.ts';
@@ -38,6 +39,7 @@ import { sessionRoutes } from './routes/session.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { storeRecordRoutes } from './routes/store-records.ts';
 import { storeRoutes } from './routes/stores.ts';
+import { unadoptedRoutes } from './routes/unadopted.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import { createUploads, type UploadsConfig } from './uploads.ts';
 
@@ -60,6 +62,7 @@ export interface HttpDeps {
   readonly archive: Pick<Archive, 'buckets' | 'rollups' | 'read' | 'latest'>;
   readonly ledger: LedgerView;
   readonly liveState: LiveState;
+  readonly adoptions: Pick<Adoptions, 'adopt'>;
   readonly projector: Pick<Projector, 'settle'>;
   readonly retention: Retention;
   readonly sample: SampleDeps['sample'];
@@ -152,7 +155,8 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps): Promise<Ht
   exportRoutes(app, deps);
   await importRoutes(app, { ...deps, uploads: createUploads(config.uploads) });
   noteRoutes(app, deps);
-  gatewayRoutes(app, { records: deps.records, mqttUrl: config.mqttUrl });
+  gatewayRoutes(app, { ...deps, mqttUrl: config.mqttUrl });
+  unadoptedRoutes(app, deps);
   quarantineRoutes(app, deps);
   archiveRoutes(app, deps);
   operationRoutes(app, { ...deps, version: config.version });

@@ -33,6 +33,7 @@ export type ProblemCode =
   | 'time-format'
   | 'time-order'
   | 'limits-wrong'
+  | 'adopt-target'
   | 'sensor-kind'
   | 'hours-shorter'
   | 'archive-grew'

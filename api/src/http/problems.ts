@@ -68,6 +68,11 @@ export const PROBLEMS: Readonly<Record<AnyCode, Wording>> = {
     zh: '下限应小于上限，且只能给测量值（如库温、果心、湿度）设限。',
     en: 'The lower limit must be below the upper one, and only measured quantities such as air, pulp and humidity have limits.',
   },
+  'adopt-target': {
+    status: 400,
+    zh: '请选择一个已有的库间，或者填写要新建的库间。',
+    en: 'Please choose a room that there is, or describe a new one of a store.',
+  },
   'sensor-kind': {
     status: 400,
     zh: '不认识这种测点编号。应为种类加序号，如 air1、pulp2、door1。',
@@ -83,6 +88,31 @@ export const PROBLEMS: Readonly<Record<AnyCode, Wording>> = {
     status: 409,
     zh: '这个网关的配置码已经用过了。',
     en: 'The code of this gateway was used already.',
+  },
+  'not-provisioned': {
+    status: 409,
+    zh: '这个网关还没有启用过，请生成新的配置码。',
+    en: 'This gateway was never set up. Please make a new code for it instead.',
+  },
+  'key-taken': {
+    status: 409,
+    zh: '同一个网关的两个库间不能用同一个编号，一个库间也只能列一次。',
+    en: 'Two rooms of one gateway cannot have the same key, and a room can be listed only once.',
+  },
+  'assignment-overlap': {
+    status: 409,
+    zh: '这段时间里，这个编号已经对应了别的库间。请换一个开始时间。',
+    en: 'For a part of that time this key already stands for a room. Please choose another start.',
+  },
+  'assignment-future': {
+    status: 400,
+    zh: '开始时间不能在将来。',
+    en: 'The start cannot lie in the future.',
+  },
+  'unadopted-not-found': {
+    status: 404,
+    zh: '没有找到这个待认领的库间，可能已经有人认领了。',
+    en: 'Nothing waits for adoption here. Somebody may have adopted it already.',
   },
   'idempotency-mismatch': {
     status: 422,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { InjectOptions } from 'fastify';
 import pino from 'pino';
 import { Registry } from 'prom-client';
+import { createAdoptions } from '../adoption/adoptions.ts';
 import type { Archive, Row } from '../archive/archive.ts';
 import { openSqliteArchive } from '../archive/sqlite/sqlite-archive.ts';
 import { createStoreRows } from '../csv-import/store-rows.ts';
@@ -88,6 +89,16 @@ export async function testServer(options: ServerOptions = {}) {
     log: logger,
     now: clock,
   });
+  const adoptions = createAdoptions({
+    unadopted: records.unadopted,
+    archive,
+    storeRows,
+    liveState,
+    // Rows are stored here without ingest.
+    settled: async () => undefined,
+    now: clock,
+    log: logger,
+  });
   const http = await createHttp(
     {
       dashboardDir,
@@ -100,6 +111,7 @@ export async function testServer(options: ServerOptions = {}) {
     {
       records,
       screen,
+      adoptions,
       archive: options.archive ?? archive,
       projector,
       retention,
@@ -152,6 +164,7 @@ export async function testServer(options: ServerOptions = {}) {
     },
     async stop() {
       await http.stop();
+      await adoptions.stop();
       await retention.stop();
       screen.stop();
       liveState.stop();

@@ -37,6 +37,10 @@ export class Flusher {
   readonly #acks = new Acks();
   readonly #abort = new AbortController();
   #running: Promise<void> | null = null;
+  /** Frames taken and frames dealt with, ever. */
+  #offered = 0;
+  #flushed = 0;
+  #waiting: { readonly upTo: number; readonly resolve: () => void }[] = [];
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -50,8 +54,17 @@ export class Flusher {
   offer(frame: QueuedFrame): boolean {
     if (this.#queue.isFull) return false;
     this.#queue.push(frame);
+    this.#offered++;
     this.#wake();
     return true;
+  }
+
+  /** Resolves when every frame that was taken before the call is in the archive, or never will be. */
+  settled(): Promise<void> {
+    if (this.#flushed >= this.#offered) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#waiting.push({ upTo: this.#offered, resolve });
+    });
   }
 
   /** Tells a gateway the time with its next ack, even when nothing is stored. */
@@ -84,9 +97,21 @@ export class Flusher {
   async #run(): Promise<void> {
     await sleep(GATHER_MS);
     do {
-      await this.#flush(this.#queue.take(MAX_FRAMES));
+      const frames = this.#queue.take(MAX_FRAMES);
+      try {
+        await this.#flush(frames);
+      } finally {
+        this.#flushed += frames.length;
+        this.#tell();
+      }
       await nextTurn();
     } while (this.#queue.length > 0 && !this.#abort.signal.aborted);
+  }
+
+  #tell(): void {
+    if (this.#waiting.length === 0) return;
+    for (const { upTo, resolve } of this.#waiting) if (upTo <= this.#flushed) resolve();
+    this.#waiting = this.#waiting.filter(({ upTo }) => upTo > this.#flushed);
   }
 
   async #flush(frames: QueuedFrame[]): Promise<void> {

@@ -36,6 +36,8 @@ export interface Ingest {
   handle(message: Message): undefined | Promise<void>;
   /** Since when the archive refuses writes, epoch ms; null while it takes them. */
   archiveDownSince(): number | null;
+  /** Resolves when every frame that was taken before the call is in the archive, or never will be. */
+  settled(): Promise<void>;
   start(): void;
   stop(): Promise<void>;
 }
@@ -252,6 +254,7 @@ export function createIngest(deps: Deps): Ingest {
       }
     },
     archiveDownSince: () => runner.downSince(),
+    settled: () => flusher.settled(),
     start() {
       timers = [
         setInterval(replaySpool, SPOOL_POLL_MS).unref(),

@@ -6,8 +6,8 @@ export type RecordsChange =
   | { readonly kind: 'notes' }
   /** A gateway was created or provisioned. */
   | { readonly kind: 'gateway'; readonly gateway: string }
-  /** End its open connections. */
-  | { readonly kind: 'gateway-revoked'; readonly gateway: string }
+  /** Its old secret is dead: end its open connections. */
+  | { readonly kind: 'gateway-revoked' | 'gateway-replaced'; readonly gateway: string }
   | { readonly kind: 'session-revoked'; readonly session: string };
 
 export interface Changes {

@@ -6,7 +6,9 @@ import { createChanges } from './changes.ts';
 import { createRegistry } from './create-registry.ts';
 import { createCredentials } from './credentials.ts';
 import { loadDirectory } from './directory.ts';
-import { createGateways } from './gateways.ts';
+import { createGateways } from './gateways/gateways.ts';
+import { createManageGateways } from './gateways/manage-gateways.ts';
+import { createUnadoptedRooms } from './gateways/unadopted.ts';
 import { createNotes } from './notes/notes.ts';
 import { openDatabase } from './open-database.ts';
 import { createOrganisations } from './organisations/organisations.ts';
@@ -69,9 +71,11 @@ export async function createRecords(path: string, { clock, logger }: RecordsDeps
     organisations: createOrganisations(db, change),
     manageStores: createManageStores(db, change),
     manageRooms: createManageRooms(change),
-    manageSensors: createManageSensors(change),
+    manageSensors: createManageSensors(db, change),
     notes: createNotes(db, noted),
     gateways: createGateways(db, changes, clock, inEffect),
+    manageGateways: createManageGateways(change),
+    unadopted: createUnadoptedRooms(db, change, clock),
     archiveLimits,
     onChange: (listener) => changes.on(listener),
     async loadSeed(file) {

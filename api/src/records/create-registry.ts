@@ -10,6 +10,8 @@ export function createRegistry(
   found: (gatewayId: string, wireRoom: string, ref: RoomRef) => void,
 ): RoomRegistry {
   const provisional = new Map<string, Map<string, RoomRef>>();
+  /** The adoption after which a provisional room was told again: once for each. */
+  const toldAt = new Map<string, number>();
   return {
     roomAt(gatewayId, wireRoom, t) {
       for (const assigned of directory().assignments(gatewayId, wireRoom)) {
@@ -24,7 +26,14 @@ export function createRegistry(
         provisional.set(gatewayId, rooms);
       }
       const known = rooms.get(wireRoom);
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        const adopted = directory().adoptedAt(known.room);
+        if (adopted !== toldAt.get(known.room) && adopted !== null) {
+          toldAt.set(known.room, adopted);
+          found(gatewayId, wireRoom, known);
+        }
+        return known;
+      }
       // Room keys come from the wire: what a hostile gateway invents may cost time, but no memory anywhere.
       if (rooms.size >= MAX_PROVISIONAL_ROOMS) return null;
       const ref: RoomRef = {

@@ -12,6 +12,8 @@ export interface Directory {
   servedBy(room: string): readonly Served[];
   /** Every room that a gateway ever recorded. */
   roomsOf(gateway: string): ReadonlySet<string>;
+  /** When a provisional room was adopted, epoch ms; null while nobody did. */
+  adoptedAt(room: string): number | null;
   /** What a gateway's room key stood for, newest first. */
   assignments(gateway: string, wireRoom: string): readonly AssignedRoom[];
 }
@@ -54,7 +56,10 @@ const NO_ROOMS: ReadonlySet<string> = new Set();
 export async function loadDirectory(db: Db): Promise<Directory> {
   const organisations = await db.selectFrom('organisations').select(['id', 'parent']).execute();
   const stores = await db.selectFrom('stores').select(['id', 'organisation']).execute();
-  const rooms = await db.selectFrom('rooms').select(['id', 'store', 'cadence_ms']).execute();
+  const rooms = await db
+    .selectFrom('rooms')
+    .select(['id', 'store', 'cadence_ms', 'found_gateway', 'archived_at'])
+    .execute();
   const gatewayRows = await db
     .selectFrom('gateways')
     .where('archived_at', 'is', null)
@@ -67,6 +72,9 @@ export async function loadDirectory(db: Db): Promise<Directory> {
     .orderBy('a.valid_from', 'desc')
     .execute();
 
+  const adopted = new Map<string, number>();
+  for (const { id, found_gateway, archived_at } of rooms)
+    if (found_gateway !== null && archived_at !== null) adopted.set(id, archived_at);
   const above = chains(organisations, stores);
   const byGateway = new Map<string, Map<string, AssignedRoom[]>>();
   const cadences = new Map<string, number>();
@@ -116,6 +124,7 @@ export async function loadDirectory(db: Db): Promise<Directory> {
     rooms: new Map(rooms.map(({ id, store, cadence_ms }) => [id, { store, cadenceMs: cadence_ms }])),
     servedBy: (room) => served.get(room) ?? NONE,
     roomsOf: (gateway) => roomsOf.get(gateway) ?? NO_ROOMS,
+    adoptedAt: (room) => adopted.get(room) ?? null,
     assignments: (gateway, wireRoom) => byGateway.get(gateway)?.get(wireRoom) ?? NONE,
   };
 }

@@ -133,6 +133,8 @@ async function plantGateways(trx: Trx, seed: Seed, now: number): Promise<void> {
         code_hash: null,
         code_expires_at: null,
         revoked_at: null,
+        provisioned_at: now,
+        mosquitto_hash: null,
         ...keptAt(at++),
       })
       .execute();

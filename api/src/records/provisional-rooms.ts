@@ -92,7 +92,8 @@ export function createProvisionalRooms(
               found_key: key,
               ...kept,
             })
-            .onConflict((c) => c.column('id').doNothing())
+            // One that was adopted is heard again outside of its assignment: it waits for somebody once more.
+            .onConflict((c) => c.column('id').doUpdateSet({ archived_at: null, updated_at: now }))
             .execute();
         }
       });

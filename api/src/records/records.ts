@@ -1,7 +1,9 @@
 import type { RetentionLimits } from '../contract/index.ts';
 import type { RecordsChange } from './changes.ts';
 import type { Directory } from './directory.ts';
-import type { FoundGateway, NewGateway, Provisioned } from './gateways.ts';
+import type { Gateways } from './gateways/gateways.ts';
+import type { ManageGateways } from './gateways/manage-gateways.ts';
+import type { UnadoptedRooms } from './gateways/unadopted.ts';
 import type { Notes } from './notes/notes.ts';
 import type { Organisations } from './organisations/organisations.ts';
 import type { RoomRegistry } from './registry.ts';
@@ -30,6 +32,8 @@ export interface Records {
   readonly manageSensors: ManageSensors;
   readonly notes: Notes;
   readonly gateways: Gateways;
+  readonly manageGateways: ManageGateways;
+  readonly unadopted: UnadoptedRooms;
   readonly archiveLimits: ArchiveLimits;
   /** Called after a change is committed and in effect. Returns the unsubscriber. */
   onChange(listener: (change: RecordsChange) => void): () => void;
@@ -74,17 +78,4 @@ export interface ArchiveLimits {
   current(): RetentionLimits;
   /** Audited; in effect when it resolves. Whoever calls it has checked what the change deletes. */
   change(by: SignedIn['person'], limits: RetentionLimits): Promise<void>;
-}
-
-export interface Gateways {
-  /**
-   * Creates a gateway with a one-time provisioning code. The same idempotency key of the same person gives the
-   * same gateway, with a fresh code, as the first one was stored nowhere in clear.
-   * @throws {RecordsError} `store-not-found`, `idempotency-mismatch`, `already-provisioned`.
-   */
-  create(scope: Scope, by: string, gateway: NewGateway, idempotencyKey: string | null): Promise<FoundGateway>;
-  /** Trades a code for the gateway's secret, once. @throws {RecordsError} `code-unknown`. */
-  provision(code: string): Promise<Provisioned>;
-  /** Ends a gateway's rights, on open connections too. @throws {RecordsError} `gateway-not-found`. */
-  revoke(scope: Scope, by: string, gatewayId: string): Promise<void>;
 }

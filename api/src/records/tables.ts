@@ -56,6 +56,10 @@ export interface Tables {
     code_hash: string | null;
     code_expires_at: number | null;
     revoked_at: number | null;
+    /** When its code was last used. */
+    provisioned_at: number | null;
+    /** Its password as Mosquitto keeps it, `$7$…`; null where it was not written when the secret was in hand. */
+    mosquitto_hash: string | null;
   };
   assignments: {
     id: string;
@@ -74,6 +78,21 @@ export interface Tables {
     until: number | null;
     /** A person's id. */
     author: string;
+  };
+  /** What a provisional room holds from `valid_from` on is copied to `room`, as far as `copied_to` by now. */
+  adoptions: {
+    id: string;
+    gateway: string;
+    wire_room: string;
+    provisional: string;
+    room: string;
+    valid_from: number;
+    valid_to: number | null;
+    copied_to: number;
+    copied_rows: number;
+    started_at: number;
+    /** Null while something is left to copy. */
+    ended_at: number | null;
   };
   /** One row, once somebody changed the limits. */
   archive_limits: {

@@ -36,7 +36,8 @@ export function createEmbeddedTransport(
     },
   );
   const unsubscribe = records.onChange((change) => {
-    if (change.kind === 'gateway-revoked') broker.disconnect(change.gateway);
+    if (change.kind === 'gateway-revoked' || change.kind === 'gateway-replaced')
+      broker.disconnect(change.gateway);
   });
 
   return {

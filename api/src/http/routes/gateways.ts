@@ -1,60 +1,151 @@
 import { topicBase } from '@coldfield/protocol';
 import { Type } from 'typebox';
 import {
+  AssignmentChangeSchema,
+  ConflictSchema,
   CreatedGatewaySchema,
   ErrorSchema,
+  GatewayChangeSchema,
+  GatewayListSchema,
+  GatewayRecordSchema,
+  IdSchema,
   NewGatewaySchema,
   ProvisionedSchema,
   ProvisionRequestSchema,
+  RoomKeySchema,
 } from '../../contract/index.ts';
+import type { Screen } from '../../live/index.ts';
 import type { Records } from '../../records/index.ts';
+import { actorOf, IdempotencyHeaders } from '../actor.ts';
 import { type App, personOf, scopeOf } from '../app.ts';
 
 export interface GatewayDeps {
-  readonly records: Records;
+  readonly records: Pick<Records, 'gateways' | 'manageGateways'>;
+  readonly screen: Pick<Screen, 'gateway'>;
   readonly mqttUrl: (hostname: string) => string;
+  readonly clock: () => number;
 }
 
+const tags = ['gateways'];
+const headers = IdempotencyHeaders;
+const manage = { access: 'gateways.manage' } as const;
 /** A code has 60 random bits and lives for a day, so ten guesses a minute find nothing. */
 const PROVISION_TRIES_A_MINUTE = 10;
 
-export function gatewayRoutes(app: App, { records, mqttUrl }: GatewayDeps): void {
+export function gatewayRoutes(app: App, { records, screen, mqttUrl, clock }: GatewayDeps): void {
+  const { gateways, manageGateways } = records;
+
+  app.get(
+    '/api/gateways',
+    {
+      config: { access: 'stores.view' },
+      schema: {
+        summary: 'Gateways with what is known of them now, waiting and revoked ones too',
+        tags,
+        response: { 200: GatewayListSchema, '4xx': ErrorSchema },
+      },
+    },
+    async (request) => ({
+      serverTime: clock(),
+      gateways: (await gateways.list(scopeOf(request))).map((record) => ({
+        record,
+        health: screen.gateway(record.id)?.gateway ?? null,
+      })),
+    }),
+  );
+
   app.post(
     '/api/gateways',
     {
-      config: { access: 'gateways.manage' },
+      config: manage,
       schema: {
         summary: 'Create a gateway; answers with its one-time code',
         description: 'With an Idempotency-Key a retry gives the same gateway, with a fresh code.',
-        tags: ['gateways'],
-        headers: Type.Object({
-          'idempotency-key': Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
-        }),
+        tags,
+        headers,
         body: NewGatewaySchema,
         response: { 201: CreatedGatewaySchema, '4xx': ErrorSchema },
       },
     },
     async (request, reply) => {
-      const by = personOf(request).person.id;
-      const key = request.headers['idempotency-key'] ?? null;
-      const created = await records.gateways.create(scopeOf(request), by, request.body, key);
-      return reply.status(201).send(created);
+      const { by, scope, idempotencyKey } = actorOf(request);
+      return reply.status(201).send(await gateways.create(scope, by, request.body, idempotencyKey));
     },
+  );
+
+  app.patch(
+    '/api/gateways/:id',
+    {
+      config: manage,
+      schema: {
+        summary: 'Rename a gateway, or move it to another store',
+        tags,
+        headers,
+        params: IdSchema,
+        body: GatewayChangeSchema,
+        response: { 200: GatewayRecordSchema, 409: ConflictSchema, '4xx': ErrorSchema },
+      },
+    },
+    (request) => manageGateways.change(actorOf(request), request.params.id, request.body),
+  );
+
+  app.put(
+    '/api/gateways/:id/assignments/:key',
+    {
+      config: manage,
+      schema: {
+        summary: 'Say which room a gateway’s room key stands for, from a time on',
+        tags,
+        headers,
+        params: Type.Object({ id: Type.String(), key: RoomKeySchema }),
+        body: AssignmentChangeSchema,
+        response: { 200: GatewayRecordSchema, 409: ConflictSchema, '4xx': ErrorSchema },
+      },
+    },
+    (request) => {
+      const { id, key } = request.params;
+      return manageGateways.assign(actorOf(request), id, key, request.body);
+    },
+  );
+
+  const codeSchema = {
+    tags,
+    params: IdSchema,
+    response: { 200: CreatedGatewaySchema, '4xx': ErrorSchema },
+  };
+  app.post(
+    '/api/gateways/:id/code',
+    {
+      config: manage,
+      schema: { ...codeSchema, summary: 'A new code for a gateway that waits; the old one dies' },
+    },
+    (request) => gateways.renewCode(scopeOf(request), personOf(request).person.id, request.params.id),
+  );
+  app.post(
+    '/api/gateways/:id/replace',
+    {
+      config: manage,
+      schema: {
+        ...codeSchema,
+        summary: 'A code for another device in the place of this one, which keeps its rooms',
+      },
+    },
+    (request) => gateways.replace(scopeOf(request), personOf(request).person.id, request.params.id),
   );
 
   app.post(
     '/api/gateways/:id/revoke',
     {
-      config: { access: 'gateways.manage' },
+      config: manage,
       schema: {
         summary: 'End a gateway’s rights, on its open connection too',
-        tags: ['gateways'],
-        params: Type.Object({ id: Type.String() }),
+        tags,
+        params: IdSchema,
         response: { 204: Type.Null(), '4xx': ErrorSchema },
       },
     },
     async (request, reply) => {
-      await records.gateways.revoke(scopeOf(request), personOf(request).person.id, request.params.id);
+      await gateways.revoke(scopeOf(request), personOf(request).person.id, request.params.id);
       return reply.status(204).send(null);
     },
   );
@@ -65,14 +156,23 @@ export function gatewayRoutes(app: App, { records, mqttUrl }: GatewayDeps): void
       config: { access: 'public', rateLimit: { max: PROVISION_TRIES_A_MINUTE, timeWindow: 60_000 } },
       schema: {
         summary: 'Trade a one-time code for what the gateway needs to speak',
-        tags: ['gateways'],
+        tags,
         body: ProvisionRequestSchema,
         response: { 200: ProvisionedSchema, '4xx': ErrorSchema },
       },
     },
     async (request) => {
-      const { gatewayId, secret } = await records.gateways.provision(request.body.code);
-      return { gatewayId, secret, mqttUrl: mqttUrl(request.hostname), topicBase: topicBase(gatewayId) };
+      const { gatewayId, secret, name, store, rooms } = await gateways.provision(request.body.code);
+      return {
+        gatewayId,
+        secret,
+        mqttUrl: mqttUrl(request.hostname),
+        topicBase: topicBase(gatewayId),
+        name,
+        store,
+        rooms: [...rooms],
+        serverTime: clock(),
+      };
     },
   );
 }

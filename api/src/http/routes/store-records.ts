@@ -5,7 +5,6 @@ import {
   ConflictSchema,
   ErrorSchema,
   IdSchema,
-  type Limits,
   NewRoomSchema,
   NewStoreSchema,
   RoomChangeSchema,
@@ -21,6 +20,7 @@ import {
 import type { Records } from '../../records/index.ts';
 import { actorOf, IdempotencyHeaders } from '../actor.ts';
 import { type App, scopeOf } from '../app.ts';
+import { expectLimits } from '../expect-limits.ts';
 import { Problem } from '../problem.ts';
 
 const tags = ['store records'];
@@ -210,14 +210,5 @@ function expectTimeZone(timeZone: string | undefined): void {
     new Intl.DateTimeFormat('en', { timeZone });
   } catch {
     throw new Problem('time-zone', {}, '/timeZone');
-  }
-}
-
-/** Limits are for what is measured, by kind, and their sides stand in order. */
-function expectLimits(limits: Readonly<Record<string, Limits>> | undefined): void {
-  for (const [kind, { low, high }] of Object.entries(limits ?? {})) {
-    const known = kindOf(`${kind}1`);
-    const ordered = low === null || high === null || low < high;
-    if (known?.kind.class !== 'gauge' || !ordered) throw new Problem('limits-wrong', {}, `/limits/${kind}`);
   }
 }

@@ -3,6 +3,7 @@ import * as ground from './0001-ground.ts';
 import * as archiveLimits from './0002-archive-limits.ts';
 import * as keptInTheBrowser from './0003-kept-in-the-browser.ts';
 import * as notes from './0004-notes.ts';
+import * as provisioning from './0005-provisioning.ts';
 
 /** Every migration, by name, in order. Only ever append. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -10,4 +11,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0002-archive-limits': archiveLimits,
   '0003-kept-in-the-browser': keptInTheBrowser,
   '0004-notes': notes,
+  '0005-provisioning': provisioning,
 };

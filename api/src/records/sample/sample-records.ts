@@ -111,6 +111,8 @@ async function plant(trx: Trx, parent: string, rooms: readonly SampleRoom[], now
       code_hash: null,
       code_expires_at: null,
       revoked_at: null,
+      provisioned_at: null,
+      mosquitto_hash: null,
     })
     .execute();
   for (const [i, room] of rooms.entries()) {

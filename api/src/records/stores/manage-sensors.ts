@@ -1,7 +1,8 @@
 import type { SensorChange, SensorRecordView } from '../../contract/index.ts';
 import type { Actor, Change } from '../change.ts';
 import { RecordsError } from '../records-error.ts';
-import type { Trx } from '../tables.ts';
+import { organisationsOf, type Scope } from '../scope.ts';
+import type { Db, Trx } from '../tables.ts';
 import { expectVersion, given } from '../versioned.ts';
 import { findRoom, toSensorRecord } from './store-book.ts';
 
@@ -11,9 +12,11 @@ export interface ManageSensors {
   /** Takes it off the record; what it sends is stored and shown all the same. @throws {RecordsError} `sensor-not-found`. */
   archive(actor: Actor, room: string, key: string, version: number): Promise<SensorRecordView>;
   restore(actor: Actor, room: string, key: string, version: number): Promise<SensorRecordView>;
+  /** Those of the scope that were taken off the record. */
+  archived(scope: Scope): Promise<SensorRecordView[]>;
 }
 
-export function createManageSensors(change: Change): ManageSensors {
+export function createManageSensors(db: Db, change: Change): ManageSensors {
   const find = async (trx: Trx, room: string, key: string): Promise<SensorRecordView | null> => {
     const row = await trx
       .selectFrom('sensors')
@@ -97,6 +100,17 @@ export function createManageSensors(change: Change): ManageSensors {
       }),
     archive: switched('archive'),
     restore: switched('restore'),
+    archived: async (scope) =>
+      (
+        await db
+          .selectFrom('sensors as n')
+          .innerJoin('rooms as r', 'r.id', 'n.room')
+          .innerJoin('stores as s', 's.id', 'r.store')
+          .where('s.organisation', 'in', organisationsOf(scope))
+          .where('n.archived_at', 'is not', null)
+          .selectAll('n')
+          .execute()
+      ).map(toSensorRecord),
   };
 }
 
