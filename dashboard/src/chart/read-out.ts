@@ -1,4 +1,4 @@
-import type { Limits } from '@coldfield/api/contract';
+import type { Limits, Note } from '@coldfield/api/contract';
 import type { TFunction } from 'i18next';
 import { formatDuration } from '../reading/duration.ts';
 import { formatLimits } from '../reading/limits.ts';
@@ -14,6 +14,7 @@ interface Words {
   readonly zone: string;
   readonly now: number;
   readonly limits: Readonly<Record<string, Limits>>;
+  readonly notes: readonly Note[];
 }
 
 /** From this width on a row says from when to when it stands. */
@@ -23,7 +24,7 @@ const LONG_MS = 30 * 60_000;
 export function readOut(
   buffer: TrendBuffer,
   row: number,
-  { t, language, zone, now, limits }: Words,
+  { t, language, zone, now, limits, notes }: Words,
 ): { time: string; parts: string[] } {
   const at = buffer.t[row] ?? 0;
   const half = buffer.series.bucketMs / 2;
@@ -51,6 +52,10 @@ export function readOut(
     ? undefined
     : buffer.series.gaps.find(({ from, to }) => from <= at && to >= at);
   if (gap !== undefined) parts.push(gapText(gap, t));
+  for (const { at: start, until, kind, text, author } of notes) {
+    if (start >= bucket.to || (until ?? start) < bucket.from) continue;
+    parts.push(`${t(`note.kind.${kind}`)}: ${text}${author === null ? '' : ` (${author})`}`);
+  }
   return {
     time: timeOf(at, bucket, { language, zone, now }),
     parts: parts.length === 0 ? [t('chart.noReading')] : parts,

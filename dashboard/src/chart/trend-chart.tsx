@@ -1,4 +1,4 @@
-import type { History } from '@coldfield/api/contract';
+import type { History, Note } from '@coldfield/api/contract';
 import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import 'uplot/dist/uPlot.min.css';
 import { useLiveStore } from '../live/live-context.tsx';
@@ -9,7 +9,7 @@ import { gapText } from './gap-text.ts';
 import { HistoryCache } from './history-cache.ts';
 import { pressKey } from './keys.ts';
 import { readOut } from './read-out.ts';
-import type { Gap } from './series.ts';
+import type { Gap, Span } from './series.ts';
 import { type Cursor, createTrendPlot, type TrendPlot } from './trend-plot.ts';
 import type { Range } from './view.ts';
 
@@ -22,12 +22,16 @@ interface Props {
   room: RoomView;
   range: Range;
   zone: string;
+  notes: readonly Note[];
+  /** The cursor stays at a moment, or stays no more. */
+  onPin: (t: number | null) => void;
   onRange: (range: Range) => void;
   plotRef: RefObject<TrendPlot | null>;
 }
 
 /** The curves of a room. React places the boxes; everything in them is drawn outside React, once a frame. */
-export function TrendChart({ history, windowKey, isLive, room, range, zone, onRange, plotRef }: Props) {
+export function TrendChart(props: Props) {
+  const { history, windowKey, isLive, room, range, zone, notes, onPin, onRange, plotRef } = props;
   const { t, language } = useWords();
   const live = useLiveStore();
   const hostRef = useRef<HTMLDivElement>(null);
@@ -36,6 +40,8 @@ export function TrendChart({ history, windowKey, isLive, room, range, zone, onRa
   const sayRef = useRef<HTMLDivElement>(null);
   const rangeRef = useRef(range);
   const onRangeRef = useRef(onRange);
+  const onPinRef = useRef(onPin);
+  const notesRef = useRef(notes);
   const { id, cadenceMs } = room;
   const [cache] = useState(() => new HistoryCache());
   const hasHumidity = sensorsOf(room, 'rh').length > 0;
@@ -45,7 +51,13 @@ export function TrendChart({ history, windowKey, isLive, room, range, zone, onRa
 
   useEffect(() => {
     onRangeRef.current = onRange;
-  }, [onRange]);
+    onPinRef.current = onPin;
+  }, [onRange, onPin]);
+
+  useEffect(() => {
+    notesRef.current = notes;
+    plotRef.current?.showNotes(marksOf(notes));
+  }, [notes, plotRef]);
 
   useEffect(() => {
     if (history === null) return;
@@ -81,8 +93,14 @@ export function TrendChart({ history, windowKey, isLive, room, range, zone, onRa
       hasHumidity,
       words: plotWords(words),
       onCursor: (cursor) => {
-        const text = wordCursor(cursor, { ...words, limits, now: live.getState().now });
+        const text = wordCursor(cursor, {
+          ...words,
+          limits,
+          notes: notesRef.current,
+          now: live.getState().now,
+        });
         showAt(out, text, cursor?.leftPx ?? 0);
+        onPinRef.current(cursor?.isPinned === true ? cursor.t : null);
         if (cursor?.isPinned === true && text !== null) say([text.time, ...text.parts].join(', '));
       },
       onRange: (next) => {
@@ -91,6 +109,7 @@ export function TrendChart({ history, windowKey, isLive, room, range, zone, onRa
       },
     });
     plotRef.current = plot;
+    plot.showNotes(marksOf(notesRef.current));
     plot.refresh();
     const observer = new ResizeObserver(() => plot.resize(host.clientWidth, host.clientHeight));
     observer.observe(host);
@@ -145,11 +164,16 @@ function plotWords({
     zone,
     door: t('chart.door'),
     defrost: t('chart.defrost'),
+    notes: t('chart.notes'),
     upper: (value: number) => t('limits.upper', { value: formatNumber(value, '°C') }),
     lower: (value: number) => t('limits.lower', { value: formatNumber(value, '°C') }),
     gap: (gap: Gap) => gapText(gap, t),
     tick: (value: number) => String(Number(value.toFixed(2))).replace('-', '\u2212'),
   };
+}
+
+function marksOf(notes: readonly Note[]): Span[] {
+  return notes.map(({ at, until }) => ({ from: at, to: until ?? at }));
 }
 
 type Text = { readonly time: string; readonly parts: readonly string[] };

@@ -5,7 +5,7 @@ import { bindGestures } from './gestures.ts';
 import type { HistoryCache } from './history-cache.ts';
 import { drawEnd, drawGaps, drawLimitEdges, drawLimits, drawStrips, drawUnit, labelLimits } from './marks.ts';
 import { rangeAround } from './range-around.ts';
-import { type Gap, toDrawn } from './series.ts';
+import { type Gap, type Span, toDrawn } from './series.ts';
 import { axisLabels } from './time-axis.ts';
 import type { TrendBuffer } from './trend-buffer.ts';
 import {
@@ -25,6 +25,7 @@ export interface PlotWords {
   readonly zone: string;
   readonly door: string;
   readonly defrost: string;
+  readonly notes: string;
   readonly upper: (value: number) => string;
   readonly lower: (value: number) => string;
   readonly gap: (gap: Gap) => string;
@@ -80,7 +81,7 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
   let style: ChartStyle = readStyle(host);
   const scale = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
   const px = (name: keyof typeof SIZES_PX) => Math.round(SIZES_PX[name] * scale);
-  const strips = px('stripGap') + 2 * px('strip');
+  const strips = px('stripGap') + 3 * px('strip');
   const color = (pick: (style: ChartStyle) => string) => () => pick(style);
 
   let { range } = options;
@@ -91,6 +92,7 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
   let buffer: TrendBuffer | null = null;
   let isDirty = true;
   let frame = 0;
+  let notes: readonly Span[] = [];
   let cursor: { t: number; isPinned: boolean } | null = null;
 
   const view = (): View => moving ?? viewOf(range, now());
@@ -209,6 +211,7 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
     const states = [
       { label: words.door, spans: buffer.door, color: style.ink2 },
       { label: words.defrost, spans: buffer.defrost, color: style.context },
+      { label: words.notes, spans: notes, color: style.product },
     ];
     drawStrips(u, states, style, px('strip'), px('stripGap'));
     drawNewest(u, buffer);
@@ -351,6 +354,12 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
   return {
     /** History came, or live readings went on: what is in view is drawn anew. */
     refresh(): void {
+      isDirty = true;
+      redraw();
+    },
+    /** Marks of what people noted; a moment begins where it ends. */
+    showNotes(next: readonly Span[]): void {
+      notes = next;
       isDirty = true;
       redraw();
     },

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { useLiveStore } from '../live/live-context.tsx';
 import { createLiveSocket } from '../live/live-socket.ts';
+import { NOTES_KEY } from '../notes/note-queries.ts';
 import { sessionQuery, setupQuery, storesQuery } from '../records/queries.ts';
 import { Problem, Skeleton } from '../shell/problem.tsx';
 import { SessionContext } from '../shell/session-context.ts';
@@ -57,7 +58,10 @@ function LiveConnection() {
   useEffect(() => {
     const socket = createLiveSocket({
       store,
-      onRecords: () => void queries.invalidateQueries({ queryKey: storesQuery.queryKey }),
+      onRecords: () => {
+        void queries.invalidateQueries({ queryKey: storesQuery.queryKey });
+        void queries.invalidateQueries({ queryKey: NOTES_KEY });
+      },
       onRefused: () => void queries.invalidateQueries({ queryKey: sessionQuery.queryKey }),
     });
     socket.start();

@@ -1,6 +1,6 @@
-import type { History } from '@coldfield/api/contract';
-import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useCallback, useRef, useState } from 'react';
+import type { History, Note } from '@coldfield/api/contract';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { completenessIn } from '../chart/completeness.ts';
 import { windowFor } from '../chart/levels.ts';
@@ -9,6 +9,7 @@ import type { TrendPlot } from '../chart/trend-plot.ts';
 import { parseRange, type Range, type View, viewOf, writeRange } from '../chart/view.ts';
 import { useLive, useLiveStore } from '../live/live-context.tsx';
 import { useArriving } from '../live/use-arriving.ts';
+import { notesQuery } from '../notes/note-queries.ts';
 import { formatMoment } from '../reading/moment.ts';
 import { formatCount, formatShare } from '../reading/number.ts';
 import { windowKey, windowQuery } from '../records/queries.ts';
@@ -18,6 +19,7 @@ import { Blank, Problem, Skeleton } from '../shell/problem.tsx';
 import { Shape } from '../shell/shape.tsx';
 import { untilLoaded } from '../shell/until-loaded.ts';
 import { useWords } from '../shell/use-words.ts';
+import { RoomNotes } from './room-notes.tsx';
 
 const TrendChart = lazy(async () => ({
   default: (await untilLoaded(() => import('../chart/trend-chart.tsx'))).TrendChart,
@@ -32,6 +34,8 @@ const LEAST_EVERY_MS = 60_000;
 const MOST_EVERY_MS = 30 * 60_000;
 /** Late data is seldom: a window of the past is read again so often. */
 const PAST_EVERY_MS = 10 * 60_000;
+
+const NO_NOTES: readonly Note[] = [];
 
 /** The curves of a room over a chosen range. */
 export function TrendCard({ store, room }: { store: StoreView; room: RoomView }) {
@@ -60,6 +64,13 @@ export function TrendCard({ store, room }: { store: StoreView; room: RoomView })
   const clock = useLive((state) =>
     shown === undefined ? '' : formatMoment(shown.to, state.now, language, store.timeZone),
   );
+  const notes = useQuery({ ...notesQuery(room.id, from, to), placeholderData: keepPreviousData });
+  // Those of the room before stay until this one's have come.
+  const noted = useMemo(
+    () => (notes.data?.notes ?? NO_NOTES).filter((note) => note.room === room.id),
+    [notes.data, room.id],
+  );
+  const [pinnedAt, setPinnedAt] = useState<number | null>(null);
   const choose = useCallback(
     (next: Range) => setSearch((before) => writeRange(before, next), { replace: true }),
     [setSearch],
@@ -121,6 +132,8 @@ export function TrendCard({ store, room }: { store: StoreView; room: RoomView })
               room={room}
               range={range}
               zone={store.timeZone}
+              notes={noted}
+              onPin={setPinnedAt}
               onRange={choose}
               plotRef={plotRef}
             />
@@ -130,6 +143,14 @@ export function TrendCard({ store, room }: { store: StoreView; room: RoomView })
             <span className="grow" />
             <ExportLink room={room.id} range={range} />
           </footer>
+          <RoomNotes
+            room={room.id}
+            zone={store.timeZone}
+            range={range}
+            notes={noted}
+            pinnedAt={pinnedAt}
+            plotRef={plotRef}
+          />
         </>
       ) : (
         <Blank icon="thermometer" title={t('chart.empty')} text={t('chart.emptyText')} />
