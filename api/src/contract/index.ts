@@ -8,6 +8,7 @@ export * from './note.ts';
 export * from './organisation.ts';
 export * from './quarantine.ts';
 export * from './record.ts';
+export * from './search.ts';
 export * from './session.ts';
 export * from './setup.ts';
 export * from './store.ts';

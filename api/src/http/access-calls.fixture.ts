@@ -40,6 +40,8 @@ export const CALLS: Readonly<Record<string, Call>> = {
   'GET /api/session': { may: ALL },
   'DELETE /api/session': { may: 'public' },
 
+  'GET /api/search': { may: ALL, query: 'q=x' },
+
   'GET /api/organisations': { may: ALL },
   'POST /api/organisations': {
     may: ADMINISTRATOR,

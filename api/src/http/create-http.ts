@@ -35,6 +35,7 @@ import { operationRoutes } from './routes/operations.ts';
 import { organisationRoutes } from './routes/organisations.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { type SampleDeps, sampleRoutes } from './routes/sample.ts';
+import { searchRoutes } from './routes/search.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { setupRoutes } from './routes/setup.ts';
 import { storeRecordRoutes } from './routes/store-records.ts';
@@ -157,6 +158,7 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps): Promise<Ht
   noteRoutes(app, deps);
   gatewayRoutes(app, { ...deps, mqttUrl: config.mqttUrl });
   unadoptedRoutes(app, deps);
+  searchRoutes(app, deps);
   quarantineRoutes(app, deps);
   archiveRoutes(app, deps);
   operationRoutes(app, { ...deps, version: config.version });

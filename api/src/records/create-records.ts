@@ -16,6 +16,7 @@ import { plantSeed } from './plant-seed.ts';
 import { createProvisionalRooms } from './provisional-rooms.ts';
 import type { Records } from './records.ts';
 import { createSampleRecords } from './sample/sample-records.ts';
+import { createSearch } from './search/search.ts';
 import { parseSeed } from './seed.ts';
 import { createSessions } from './sessions.ts';
 import { createSetup } from './setup/setup.ts';
@@ -73,6 +74,7 @@ export async function createRecords(path: string, { clock, logger }: RecordsDeps
     manageRooms: createManageRooms(change),
     manageSensors: createManageSensors(db, change),
     notes: createNotes(db, noted),
+    search: createSearch(db),
     gateways: createGateways(db, changes, clock, inEffect),
     manageGateways: createManageGateways(change),
     unadopted: createUnadoptedRooms(db, change, clock),

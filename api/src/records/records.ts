@@ -9,6 +9,7 @@ import type { Organisations } from './organisations/organisations.ts';
 import type { RoomRegistry } from './registry.ts';
 import type { SampleRecords } from './sample/sample-records.ts';
 import type { Scope } from './scope.ts';
+import type { Search } from './search/search.ts';
 import type { SignedIn } from './sessions.ts';
 import type { Setup } from './setup/setup.ts';
 import type { ManageRooms } from './stores/manage-rooms.ts';
@@ -31,6 +32,7 @@ export interface Records {
   readonly manageRooms: ManageRooms;
   readonly manageSensors: ManageSensors;
   readonly notes: Notes;
+  readonly search: Search;
   readonly gateways: Gateways;
   readonly manageGateways: ManageGateways;
   readonly unadopted: UnadoptedRooms;

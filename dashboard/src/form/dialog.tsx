@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 
 interface Props {
   readonly open: boolean;
@@ -13,11 +13,12 @@ interface Props {
 export function Dialog({ open, title, onClose, children, className = '' }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current;
-    if (element === null || element.open === open) return;
-    if (open) element.showModal();
-    else element.close();
+    if (element === null || !open) return;
+    element.showModal();
+    // Only a dialog that is closed gives the focus back; one that is taken out of the page loses it.
+    return () => element.close();
   }, [open]);
   return (
     <dialog
@@ -29,8 +30,8 @@ export function Dialog({ open, title, onClose, children, className = '' }: Props
         event.preventDefault();
         onClose();
       }}
-      onClose={() => {
-        if (open) onClose();
+      onClose={({ currentTarget }) => {
+        if (open && !currentTarget.open) onClose();
       }}
     >
       {open ? (

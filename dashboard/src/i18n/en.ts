@@ -234,6 +234,23 @@ export const en: Texts = {
       takeAll: 'Take all of theirs',
     },
   },
+  search: {
+    title: 'Search',
+    label: 'Name or number to look for',
+    hint: 'Store, room, gateway, person',
+    lead: 'Type a part of a name or of a number.',
+    recent: 'Opened lately',
+    found: '{{n}} found',
+    none: 'Nothing found for “{{q}}”. Try fewer letters.',
+    more: 'There is more: type a few more letters.',
+    kind: {
+      stores: 'Stores',
+      rooms: 'Rooms',
+      gateways: 'Gateways',
+      organisations: 'Organisations',
+      people: 'People',
+    },
+  },
   settings: {
     display: 'Display',
     displayText: 'Changes only how this phone or computer looks, at once.',

@@ -224,6 +224,17 @@ export const zh = {
       takeAll: '全部按对方的',
     },
   },
+  search: {
+    title: '搜索',
+    label: '要找的名称或编号',
+    hint: '冷库、库间、网关、人',
+    lead: '输入名称、英文名或编号的一部分。',
+    recent: '最近打开的',
+    found: '找到 {{n}} 个',
+    none: '没有找到“{{q}}”。试试少写几个字。',
+    more: '还有更多，请多写几个字。',
+    kind: { stores: '冷库', rooms: '库间', gateways: '网关', organisations: '单位', people: '人' },
+  },
   settings: {
     display: '显示',
     displayText: '只改这台手机或电脑上的样子，马上生效。',

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
+import { SearchButton } from '../search/search-button.tsx';
 import { Icon } from './icon.tsx';
 import { LiveMark } from './live-mark.tsx';
 import { LanguageButton, SeniorSwitch, ThemeButton } from './preference-buttons.tsx';
@@ -28,6 +29,7 @@ export function TopBar({ title, crumb, zone, back }: Props) {
       {crumb === undefined ? null : <span className="crumb clip">{crumb}</span>}
       <span className="grow" />
       <LiveMark zone={zone} />
+      <SearchButton />
       <div className="top-looks">
         <SeniorSwitch />
         <LanguageButton />

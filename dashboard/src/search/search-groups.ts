@@ -1,0 +1,19 @@
+import type { SearchHit, SearchKind } from '@coldfield/api/contract';
+import type { IconName } from '../shell/icon.tsx';
+
+interface SearchGroup {
+  readonly icon: IconName;
+  /** Where a hit leads; null while its kind has no page: then it is only named. */
+  readonly to: ((hit: SearchHit) => string) | null;
+}
+
+const at = (path: string, id: string | undefined): string => `${path}/${encodeURIComponent(id ?? '')}`;
+
+/** How each kind that the server finds is shown. */
+export const SEARCH_GROUPS: Readonly<Record<SearchKind, SearchGroup>> = {
+  stores: { icon: 'store', to: ({ id }) => at('/stores', id) },
+  rooms: { icon: 'door', to: ({ id, store }) => `${at('/stores', store)}?room=${encodeURIComponent(id)}` },
+  gateways: { icon: 'signal', to: ({ store }) => at('/stores', store) },
+  organisations: { icon: 'organisation', to: null },
+  people: { icon: 'person', to: null },
+};
