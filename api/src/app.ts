@@ -7,12 +7,15 @@ import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createAdoptions } from './adoption/adoptions.ts';
 import { openSqliteArchive } from './archive/sqlite/sqlite-archive.ts';
+import { openControlSocket } from './backup/control-socket.ts';
+import { RESTORING } from './backup/restore-plan.ts';
 import { createStoreRows } from './csv-import/store-rows.ts';
 import { openDataFolder } from './data-folder.ts';
 import { createHttp, diskWords, type Http } from './http/index.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { createIngestMetrics } from './ingest/metrics.ts';
 import { createSpool } from './ingest/spool.ts';
+import { createBarrier } from './journal/barrier.ts';
 import { openJournal } from './journal/journal.ts';
 import { createLedger } from './ledger/create-ledger.ts';
 import { createLive, createScreen } from './live/index.ts';
@@ -33,8 +36,8 @@ import { createSetupKey } from './setup-key.ts';
 import { createEmbeddedTransport } from './transport/embedded.ts';
 import { createExternalTransport } from './transport/external.ts';
 import type { Transport } from './transport/transport.ts';
+import { VERSION } from './version.ts';
 
-const VERSION = '0.1.0';
 const MIB = 1024 * 1024;
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
@@ -68,6 +71,10 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
     openDataFolder(settings.DATA_DIR);
     const lock = lockFolder(settings.DATA_DIR);
     opened.defer(() => lock.release());
+    if (existsSync(join(settings.DATA_DIR, RESTORING)))
+      throw new ConfigurationError(
+        `DATA_DIR=${settings.DATA_DIR}: a restore was interrupted here; run the same npm run restore again`,
+      );
     const file = (name: string): string => join(settings.DATA_DIR, name);
     const register = new Registry();
     collectDefaultMetrics({ register });
@@ -95,6 +102,7 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
     opened.defer(() => archive.close());
     const journal = openJournal(file('journal.sqlite'));
     opened.defer(() => journal.close());
+    const barrier = createBarrier();
     const ledger = createLedger(journal);
     const quarantine = createQuarantine(journal);
     const marks = createMarks(journal, { now });
@@ -113,7 +121,7 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
       log: child('retention'),
       now,
     });
-    const storeRows = createStoreRows({ archive: retention, marks, journal });
+    const storeRows = createStoreRows({ archive: retention, marks, journal, barrier });
     const spool = createSpool(journal, settings.SPOOL_MIB * MIB);
     const liveState = createLiveState({ now });
     opened.defer(() => liveState.stop());
@@ -135,6 +143,7 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
     const ingest = createIngest({
       archive: retention,
       journal,
+      barrier,
       ledger,
       marks,
       quarantine,
@@ -162,6 +171,12 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
     opened.defer(() => projector.stop());
     retention.start();
     opened.defer(() => retention.stop());
+    const control = await openControlSocket({
+      dataDir: settings.DATA_DIR,
+      barrier,
+      log: child('backup'),
+    });
+    opened.defer(() => control.stop());
     const restoring = await restoreLiveState({ records, archive, liveState, now, log: child('live-state') });
     opened.defer(() => restoring.stop());
 

@@ -126,6 +126,11 @@ export const SETTINGS = {
     default: '1024',
     parse: whole(0, 1_000_000_000),
   }),
+  BACKUP_PASSPHRASE: optional({
+    doc: 'Encrypts back-ups and opens encrypted ones; 12 characters at least',
+    parse: text,
+    secret: true,
+  }),
   DEMO_SEED_FILE: optional({
     doc: 'Records to load into an empty DATA_DIR; only on a loopback HOST',
     parse: text,

@@ -19,9 +19,20 @@ export class ProgressLine {
   #shownAt: number;
   #isShown = false;
   label = '';
+  readonly #unit: string;
 
-  /** @param already what an earlier run has done of `total` */
-  constructor(screen: Screen, total: number, already: number, now: () => number = () => performance.now()) {
+  /**
+   * @param already what an earlier run has done of `total`
+   * @param unit of `total`
+   */
+  constructor(
+    screen: Screen,
+    total: number,
+    already: number,
+    now: () => number = () => performance.now(),
+    unit = 'rows',
+  ) {
+    this.#unit = unit;
     this.#screen = screen;
     this.#now = now;
     this.#total = total;
@@ -57,7 +68,7 @@ export class ProgressLine {
     // A database may count a little too few.
     const share = this.#total <= 0 ? 1 : Math.min(1, this.#done / this.#total);
     const left = perS > 0 ? duration(Math.max(0, this.#total - this.#done) / perS) : '?';
-    const line = `${this.label} ${(share * 100).toFixed(1)} %, ${Math.round(perS).toLocaleString('en')} rows/s, ${left} left`;
+    const line = `${this.label} ${(share * 100).toFixed(1)} %, ${Math.round(perS).toLocaleString('en')} ${this.#unit}/s, ${left} left`;
     if (this.#screen.isTTY === true) {
       this.#screen.write(`\r\u001b[2K${line}`);
       this.#isShown = true;

@@ -30,7 +30,7 @@ export type CounterColumns = Static<typeof CounterColumnsSchema>;
 
 /**
  * Why no frame of a room came, as far as the server knows:
- * - `thinned`, `corrupt`, `clock`, `rejected`, `buffer-lost`: numbers are missing, and the ledger says why;
+ * - `thinned`, `corrupt`, `clock`, `rejected`, `buffer-lost`, `restored`: numbers are missing, and the ledger says why;
  * - `lost`: numbers are missing without a word of the gateway;
  * - `pending`: recorded, and still at the gateway;
  * - `power`: the mains were off when the gateway stopped recording;
@@ -46,6 +46,7 @@ export const GAP_REASONS = [
   'clock',
   'rejected',
   'buffer-lost',
+  'restored',
   'lost',
   'pending',
   'power',

@@ -1,4 +1,5 @@
 import type { Archive, Row, WriteOutcome } from '../archive/archive.ts';
+import type { Barrier } from '../journal/barrier.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Marks } from '../projections/marks.ts';
 
@@ -13,6 +14,7 @@ export function createStoreRows(deps: {
   readonly archive: Pick<Archive, 'write'>;
   readonly marks: Pick<Marks, 'touch'>;
   readonly journal: Pick<Journal, 'commit'>;
+  readonly barrier: Pick<Barrier, 'during'>;
 }): StoreRows {
   return async (rows) => {
     const mark = async (): Promise<void> => {
@@ -20,8 +22,10 @@ export function createStoreRows(deps: {
       await deps.journal.commit();
     };
     await mark();
-    const outcome = await deps.archive.write(rows);
-    await mark();
-    return outcome;
+    return deps.barrier.during(async () => {
+      const outcome = await deps.archive.write(rows);
+      await mark();
+      return outcome;
+    });
   };
 }

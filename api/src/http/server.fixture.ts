@@ -8,6 +8,7 @@ import type { Archive, Row } from '../archive/archive.ts';
 import { openSqliteArchive } from '../archive/sqlite/sqlite-archive.ts';
 import { createStoreRows } from '../csv-import/store-rows.ts';
 import type { Message } from '../ingest/ingest.ts';
+import { createBarrier } from '../journal/barrier.ts';
 import { openJournal } from '../journal/journal.ts';
 import { createLedger } from '../ledger/create-ledger.ts';
 import { createScreen } from '../live/index.ts';
@@ -79,7 +80,7 @@ export async function testServer(options: ServerOptions = {}) {
   });
   const liveState = createLiveState({ now: clock });
   const screen = createScreen({ records, liveState, ledger, clock });
-  const storeRows = createStoreRows({ archive: retention, marks, journal });
+  const storeRows = createStoreRows({ archive: retention, marks, journal, barrier: createBarrier() });
   /** What the sample sent as a gateway would. */
   const played: Message[] = [];
   const sample = createSample({

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Row } from '../archive/archive.ts';
+import type { Barrier } from '../journal/barrier.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Ledger } from '../ledger/create-ledger.ts';
 import type { Marks } from '../projections/marks.ts';
@@ -21,6 +22,7 @@ const RETRY_MS = 500;
 interface Deps {
   readonly runner: ArchiveRunner;
   readonly journal: Journal;
+  readonly barrier: Pick<Barrier, 'during'>;
   readonly ledger: Ledger;
   readonly marks: Pick<Marks, 'touch'>;
   readonly quarantine: Quarantine;
@@ -99,7 +101,7 @@ export class Flusher {
     do {
       const frames = this.#queue.take(MAX_FRAMES);
       try {
-        await this.#flush(frames);
+        await this.#deps.barrier.during(() => this.#flush(frames));
       } finally {
         this.#flushed += frames.length;
         this.#tell();

@@ -14,6 +14,7 @@ import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Archive, ArchiveError } from '../archive/archive.ts';
 import { openSqliteArchive } from '../archive/sqlite/sqlite-archive.ts';
+import { createBarrier } from '../journal/barrier.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
 import { createLedger } from '../ledger/create-ledger.ts';
 import { createLiveState } from '../live-state/create-live-state.ts';
@@ -66,6 +67,7 @@ function start(options: { spoolBytes?: number; now?: () => number } = {}) {
   const ingest = createIngest({
     archive: failing,
     journal,
+    barrier: createBarrier(),
     ledger,
     marks: createMarks(journal, { now }),
     quarantine,

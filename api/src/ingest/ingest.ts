@@ -7,6 +7,7 @@ import {
 } from '@coldfield/protocol';
 import type { Logger } from 'pino';
 import type { Archive } from '../archive/archive.ts';
+import type { Barrier } from '../journal/barrier.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Ledger } from '../ledger/create-ledger.ts';
 import type { LiveStateWriter } from '../live-state/create-live-state.ts';
@@ -45,6 +46,7 @@ export interface Ingest {
 interface Deps {
   readonly archive: Pick<Archive, 'write'>;
   readonly journal: Journal;
+  readonly barrier: Pick<Barrier, 'during'>;
   readonly ledger: Ledger;
   readonly marks: Pick<Marks, 'touch'>;
   readonly quarantine: Quarantine;
@@ -67,6 +69,7 @@ export function createIngest(deps: Deps): Ingest {
   const flusher = new Flusher({
     runner,
     journal,
+    barrier: deps.barrier,
     ledger,
     marks: deps.marks,
     quarantine,

@@ -1,6 +1,10 @@
 import type { Journal } from '../journal/journal.ts';
 import type { GatewayLedger, LedgerView, LossReason } from './ledger.ts';
+
 import { missingDuring } from './missing-during.ts';
+
+import { RESTORED_SCHEMA } from './note-restore.ts';
+
 import { type Standing, Stream } from './stream.ts';
 
 const SCHEMA = `
@@ -20,6 +24,8 @@ const REPLACED_MS = 24 * 3_600_000;
 const TOUCH_MS = 60_000;
 /** A gateway begins a stream when its buffer is replaced; more than this in its life is a fault or an attack. */
 const MAX_STREAMS = 20;
+/** After a restore, messages from before it may still come out of a broker for so long after a stream's first one. */
+const SETTLING_MS = 10 * 60_000;
 
 export interface Ledger extends LedgerView {
   /** A message of a stream was heard. */
@@ -45,6 +51,7 @@ export function createLedger(journal: Journal): Ledger {
   // Journals of before have no times; what they hold stays without.
   for (const column of ['first_t', 'last_t'])
     if (!columns.includes(column)) db.exec(`ALTER TABLE ranges ADD COLUMN ${column} INTEGER`);
+  db.exec(RESTORED_SCHEMA);
   const gateways = load(journal);
   let nextId = 1 + ((db.prepare('SELECT max(id) AS id FROM streams').get() as { id: number | null }).id ?? 0);
 
@@ -56,6 +63,14 @@ export function createLedger(journal: Journal): Ledger {
   >();
 
   const forgotten = new Set<number>();
+  /** Streams of a restored journal, with the time of their first message since; null before it. */
+  const restored = new Map<number, number | null>(
+    (db.prepare('SELECT stream FROM restored').all() as { stream: number }[]).map(({ stream }) => [
+      stream,
+      null,
+    ]),
+  );
+  const resettled = new Set<number>();
 
   const putStream = db.prepare(
     `INSERT INTO streams (id, gateway, stream, first_oldest, oldest, first_at, last_at, closed_at)
@@ -69,6 +84,7 @@ export function createLedger(journal: Journal): Ledger {
   );
   const dropStream = db.prepare('DELETE FROM streams WHERE id = ?');
   const dropRanges = db.prepare('DELETE FROM ranges WHERE stream = ?');
+  const dropRestored = db.prepare('DELETE FROM restored WHERE stream = ?');
   const dropRange = db.prepare('DELETE FROM ranges WHERE stream = ? AND standing = ? AND first = ?');
 
   /** Gives up the books of the stream that was silent longest; its frames stay in the archive. */
@@ -81,6 +97,7 @@ export function createLedger(journal: Journal): Ledger {
     dirtyStreams.delete(oldest);
     for (const [slot, { stream }] of dirtyRanges) if (stream === oldest) dirtyRanges.delete(slot);
     forgotten.add(oldest.id);
+    if (restored.delete(oldest.id)) resettled.add(oldest.id);
   };
 
   const streamOf = (gateway: string, name: string, oldest: number, at: number): Stream => {
@@ -103,8 +120,25 @@ export function createLedger(journal: Journal): Ledger {
     dirtyRanges.set(`${stream.id} ${standing} ${first}`, { stream, standing, first, last });
   };
 
+  const lost = (stream: Stream, from: number, to: number): void => {
+    const { range, replaced } = stream.standing('restored').merge(from, to);
+    for (const [first] of replaced) if (first !== range[0]) stage(stream, 'restored', first, null);
+    stage(stream, 'restored', range[0], range[1]);
+  };
+
+  /** What a gateway forgot between the back-up and now is not its own loss: it had been acknowledged. */
+  const bookRestored = (stream: Stream, oldest: number, at: number): void => {
+    const since = restored.get(stream.id) ?? at;
+    restored.set(stream.id, since);
+    for (const [from, to] of stream.missing(stream.oldest, oldest - 1)) lost(stream, from, to);
+    if (at - since < SETTLING_MS) return;
+    restored.delete(stream.id);
+    resettled.add(stream.id);
+  };
+
   journal.join({
     persist() {
+      for (const id of resettled) dropRestored.run(id);
       for (const id of forgotten) {
         dropStream.run(id);
         dropRanges.run(id);
@@ -125,6 +159,7 @@ export function createLedger(journal: Journal): Ledger {
     settled() {
       for (const stream of dirtyStreams) stream.storedAt = stream.lastAt;
       forgotten.clear();
+      resettled.clear();
       dirtyStreams.clear();
       dirtyRanges.clear();
     },
@@ -133,6 +168,7 @@ export function createLedger(journal: Journal): Ledger {
   return {
     heard(gateway, name, oldest, at) {
       const stream = streamOf(gateway, name, oldest, at);
+      if (restored.size > 0 && restored.has(stream.id)) bookRestored(stream, oldest, at);
       // A resent message may carry an older `oldest`; a gap once known does not become pending again.
       if (oldest > stream.oldest) stream.oldest = oldest;
       stream.lastAt = at;

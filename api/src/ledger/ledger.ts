@@ -25,9 +25,18 @@ export interface StreamLedger {
  * - `rejected`: the archive will never take it; it is in the quarantine;
  * - `gateway`: missing below the gateway's oldest frame without a word;
  * - `server`: the same, from before this server knew the stream;
- * - `buffer-lost`: pending when its stream was closed.
+ * - `buffer-lost`: pending when its stream was closed;
+ * - `restored`: acknowledged after the back-up was taken to which the server went back.
  */
-export type LossReason = 'thinned' | 'corrupt' | 'clock' | 'rejected' | 'gateway' | 'server' | 'buffer-lost';
+export type LossReason =
+  | 'thinned'
+  | 'corrupt'
+  | 'clock'
+  | 'rejected'
+  | 'gateway'
+  | 'server'
+  | 'buffer-lost'
+  | 'restored';
 
 /**
  * What the numbers of a gateway's frames say about a time: a loss, with its reason; `pending` when they are still at

@@ -2,7 +2,7 @@ import { type SeqRange, SeqRanges } from '@coldfield/protocol';
 import type { LossReason, StreamLedger } from './ledger.ts';
 
 /** What the ledger says of a sequence number. `arrived` wins over every loss. */
-export type Standing = 'arrived' | 'thinned' | 'corrupt' | 'clock' | 'rejected';
+export type Standing = 'arrived' | 'thinned' | 'corrupt' | 'clock' | 'rejected' | 'restored';
 
 /** One stream of one gateway, as kept in memory. */
 export class Stream {
@@ -47,6 +47,14 @@ export class Stream {
     for (const end of [seq, ...replaced.flat()]) {
       if (end !== range[0] && end !== range[1]) this.times.delete(end);
     }
+  }
+
+  /** Numbers in `from..to` of which nothing is known. */
+  missing(from: number, to: number): (readonly [from: number, to: number])[] {
+    if (from > to) return [];
+    const known = new SeqRanges();
+    for (const ranges of this.ranges.values()) for (const [first, last] of ranges) known.add(first, last);
+    return [...known.missing(from, to)];
   }
 
   summary(): StreamLedger {

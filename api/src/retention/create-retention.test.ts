@@ -4,6 +4,7 @@ import type { Archive, Expiry } from '../archive/archive.ts';
 import { createIngest } from '../ingest/ingest.ts';
 import { createIngestMetrics } from '../ingest/metrics.ts';
 import { createSpool } from '../ingest/spool.ts';
+import { createBarrier } from '../journal/barrier.ts';
 import { createLedger } from '../ledger/create-ledger.ts';
 import { createLiveState } from '../live-state/create-live-state.ts';
 import { createQuarantine } from '../quarantine/create-quarantine.ts';
@@ -267,6 +268,7 @@ describe('deleting', () => {
     const ingest = createIngest({
       archive: retention,
       journal,
+      barrier: createBarrier(),
       ledger: createLedger(journal),
       marks,
       quarantine,
