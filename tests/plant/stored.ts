@@ -17,7 +17,7 @@ export interface Stored {
 const ALL = Number.MAX_SAFE_INTEGER;
 
 /** Everything that the archive of a halted server holds, read through the archive's own driver. */
-export async function readArchive(store: ArchiveStore): Promise<Stored[]> {
+export async function readArchive(store: Pick<ArchiveStore, 'open'>): Promise<Stored[]> {
   const archive = await store.open();
   try {
     const stored: Stored[] = [];
