@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { mosquittoIsInstalled } from '../plant/mosquitto.ts';
 import type { Check } from '../report/report.ts';
 import { run as archiveDown } from './archive-down.ts';
+import { run as backup } from './backup.ts';
+import { run as backupKills } from './backup-kills.ts';
+import { run as backupOnward } from './backup-onward.ts';
 import { run as badClients } from './bad-clients.ts';
 import { run as clock } from './clock.ts';
 import { run as foreign } from './foreign.ts';
@@ -46,6 +49,14 @@ describe.concurrent('nothing is lost and nothing comes twice', { timeout: 120_00
   it('when two devices use one id', () =>
     hold(twins({ topology: 'embedded', what: 'clone', togetherMs: 6_000 })));
   it('when the clock jumps both ways', () => hold(clock({ phaseMs: 500 })));
+});
+
+describe.concurrent('a back-up', { timeout: 120_000 }, () => {
+  it('under load restores every record, reading and file', () => hold(backup({ backups: 2 })));
+  it('is gone on from: what gateways hold arrives, and what is lost is counted', () =>
+    hold(backupOnward({ betweenMs: 1_000, heldMs: 2_000 })));
+  it('and a restore that are killed leave nothing half that looks whole', () =>
+    hold(backupKills({ kills: 3, seed })));
 });
 
 describe.concurrent('the running system', { timeout: 120_000 }, () => {

@@ -476,6 +476,7 @@ export const en: Texts = {
     clock: 'wrong clock',
     corrupt: 'buffer damaged',
     'buffer-lost': 'buffer lost',
+    restored: 'lost by restoring a back-up',
     lost: 'lost, cause unknown',
     pending: 'still at the gateway',
     'gateway-off': 'gateway was off',
@@ -485,7 +486,6 @@ export const en: Texts = {
     'before-first': 'no earlier record',
     rejected: 'not stored',
     server: 'before this server knew it',
-    restored: 'lost by restoring a back-up',
     unknown: 'cause unknown',
   },
   storage: {
@@ -500,7 +500,7 @@ export const en: Texts = {
     diskFree: '{{free}} free of {{total}}',
     diskLabel: 'Disk of {{total}}: archive {{archive}}, other files {{other}}, free {{free}}',
     diskLabelElsewhere: 'Disk of {{total}}: files {{other}}, free {{free}}',
-    segment: archive: 'Archive', other: 'Other files', free: 'Free' ,
+    segment: { archive: 'Archive', other: 'Other files', free: 'Free' },
     thresholds:
       'Warns below {{warn}}. Below {{reserve}} the oldest raw data is deleted day by day; the last 30 days and all hourly values stay.',
     thresholdsElsewhere:
@@ -537,9 +537,10 @@ export const en: Texts = {
     cancel: 'Cancel',
     preview: 'See what goes first',
     previewing: 'Counting what would go',
-    fault: 
+    fault: {
       months: 'A whole number from 1 to 1200, please.',
-      hoursShorter: 'Hourly values cannot be kept for less time than raw data.',,
+      hoursShorter: 'Hourly values cannot be kept for less time than raw data.',
+    },
     unchanged: 'That is what is set now.',
     willDelete: 'This will delete {{rows}} rows of raw data',
     willDeleteStores: 'Stores: {{n}}, from {{from}} to {{to}}',
@@ -599,7 +600,7 @@ export const en: Texts = {
     defrost: 'Defr.',
     notes: 'Notes',
     rangeLabel: 'Time range',
-    range: h6: '6 h', h24: '24 h', d7: '7 d', d30: '30 d', y1: '1 y' ,
+    range: { h6: '6 h', h24: '24 h', d7: '7 d', d30: '30 d', y1: '1 y' },
     gapCut: 'no data · {{why}}',
     gapFault: 'sensor fault {{for}} · {{why}}',
     gapWhy: 'no data {{for}} · {{why}}',

@@ -459,6 +459,7 @@ export const zh = {
     clock: '时钟不准',
     corrupt: '缓存损坏',
     'buffer-lost': '缓存丢失',
+    restored: '恢复备份，未留下',
     lost: '有丢失，原因不明',
     pending: '还在网关里，未送到',
     'gateway-off': '网关没有运行',
@@ -468,7 +469,6 @@ export const zh = {
     'before-first': '更早没有记录',
     rejected: '数据没有存下',
     server: '登记之前',
-    restored: '恢复备份，未留下',
     unknown: '原因不明',
   },
   storage: {
@@ -483,7 +483,7 @@ export const zh = {
     diskFree: '还剩 {{free}}，共 {{total}}',
     diskLabel: '磁盘 {{total}}：档案 {{archive}}，其他 {{other}}，空闲 {{free}}',
     diskLabelElsewhere: '磁盘 {{total}}：文件 {{other}}，空闲 {{free}}',
-    segment: archive: '档案', other: '其他文件', free: '空闲' ,
+    segment: { archive: '档案', other: '其他文件', free: '空闲' },
     thresholds:
       '少于 {{warn}} 时提醒；少于 {{reserve}} 时从最早的一天起自动删除原始数据，最近 30 天不动，小时数据保留。',
     thresholdsElsewhere:
@@ -519,7 +519,7 @@ export const zh = {
     cancel: '取消',
     preview: '先看会删什么',
     previewing: '正在统计要删的数据',
-    fault: months: '请填 1 至 1200 的整数。', hoursShorter: '小时数据不能比原始数据留得短。' ,
+    fault: { months: '请填 1 至 1200 的整数。', hoursShorter: '小时数据不能比原始数据留得短。' },
     unchanged: '和现在一样，不用改。',
     willDelete: '将删除 {{rows}} 行原始数据',
     willDeleteStores: '{{n}} 座冷库，{{from}} 至 {{to}}',
@@ -578,7 +578,7 @@ export const zh = {
     defrost: '霜',
     notes: '记',
     rangeLabel: '时间范围',
-    range: h6: '6 小时', h24: '24 小时', d7: '7 天', d30: '30 天', y1: '1 年' ,
+    range: { h6: '6 小时', h24: '24 小时', d7: '7 天', d30: '30 天', y1: '1 年' },
     gapCut: '无数据 · {{why}}',
     gapFault: '测点故障 {{for}} · {{why}}',
     gapWhy: '无数据 {{for}} · {{why}}',
