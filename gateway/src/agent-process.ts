@@ -4,16 +4,24 @@ import { parseConfig } from './config/parse-config.ts';
 import { ConfigError } from './errors.ts';
 import { createGateway } from './gateway.ts';
 
+const IGNORE_PUSHED = '--ignore-pushed';
+
 /** Exit codes: 0 stopped by a signal, 1 failed, 2 the configuration cannot be used. */
 export async function runAgent(): Promise<number> {
-  const path = process.argv[2] ?? process.env.GATEWAY_CONFIG;
-  if (path === undefined) {
-    process.stderr.write('usage: npm run gateway -- <file.yaml>, or set GATEWAY_CONFIG\n');
+  const args = process.argv.slice(2);
+  const ignorePushed = args.includes(IGNORE_PUSHED);
+  const rest = args.filter((arg) => arg !== IGNORE_PUSHED);
+  const path = rest[0] ?? process.env.GATEWAY_CONFIG;
+  if (path === undefined || path.startsWith('--') || rest.length > 1) {
+    process.stderr.write(
+      `usage: npm run gateway -- <file.yaml> [${IGNORE_PUSHED}], or set GATEWAY_CONFIG\n` +
+        `${IGNORE_PUSHED}: use the file alone, whatever the server pushes\n`,
+    );
     return 2;
   }
   const config = parseConfig(readConfig(path), path);
   const log = pino({ level: config.logLevel });
-  const gateway = createGateway(config, { log });
+  const gateway = createGateway(config, { log, ignorePushed });
   const signal = new Promise<NodeJS.Signals>((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, resolve);
   });

@@ -1,12 +1,5 @@
 import { ColdfieldError, type QualityCode } from '@coldfield/protocol';
 
-/** One mistake in a configuration file. `path` leads to the value, or to the key when `atKey` is set. */
-export interface Problem {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-  readonly atKey?: boolean;
-}
-
 /** The configuration cannot be used; each line of the message names file, line, column, key and what is expected. */
 export class ConfigError extends ColdfieldError {
   readonly problems: readonly string[];

@@ -13,9 +13,11 @@ import { createTimebase, type Timebase } from './clock/timebase.ts';
 import type { GatewayConfig } from './config/gateway-config.ts';
 import { readSecretFile, Secret } from './config/secret.ts';
 import { startMetrics } from './monitor/metrics.ts';
-import { type BusRunner, createBusRunner } from './sampling/bus-runner.ts';
+import { openConfigFiles } from './remote-config/config-files.ts';
+import { NOTHING_PUSHED, type Recalled, recall } from './remote-config/recall.ts';
+import { createRemoteConfig, type RemoteConfig } from './remote-config/remote-config.ts';
 import { createRecorder } from './sampling/recorder.ts';
-import { Sensor } from './sampling/sensor.ts';
+import { createSampling, type Sampling } from './sampling/sampling.ts';
 import type { GatewayStatus } from './status.ts';
 import { createConnection } from './uplink/connection.ts';
 import { SendWindow } from './uplink/send-window.ts';
@@ -28,6 +30,10 @@ const STATE_MS = 60_000;
 /** While more than this waits, people watch it shrink, so the state is told more often. */
 const BACKLOG_FRAMES = 100;
 const BACKLOG_STATE_MS = 5_000;
+/** What runs is told whole after every connection and change, and this often in between. */
+const RUNNING_STATE_MS = 3_600_000;
+/** A longer configuration is not told: the message must fit. */
+const MAX_RUNNING_BYTES = 60 * 1_024;
 
 export interface GatewayDeps {
   readonly log?: Logger;
@@ -36,6 +42,8 @@ export interface GatewayDeps {
   readonly newId?: () => string;
   /** Whether NTP keeps the system's clock; asked only with the clock source `auto`. */
   readonly ntpSynchronised?: () => boolean;
+  /** Use the file alone, whatever the server pushes. */
+  readonly ignorePushed?: boolean;
 }
 
 export interface Gateway {
@@ -54,8 +62,8 @@ export function bufferPath(config: Pick<GatewayConfig, 'dataDir'>): string {
 }
 
 /** An edge agent: samples the sensors of one store, keeps every frame on disk, and sends it until it is acknowledged. */
-export function createGateway(config: GatewayConfig, deps: GatewayDeps = {}): Gateway {
-  const log = (deps.log ?? pino({ level: config.logLevel })).child({ gateway: config.id });
+export function createGateway(file: GatewayConfig, deps: GatewayDeps = {}): Gateway {
+  const log = (deps.log ?? pino({ level: file.logLevel })).child({ gateway: file.id });
   const clock = deps.clock ?? systemClock();
   const random = deps.random ?? Math.random;
   const newId = deps.newId ?? randomUUID;
@@ -68,7 +76,8 @@ export function createGateway(config: GatewayConfig, deps: GatewayDeps = {}): Ga
   interface Running {
     readonly buffer: Buffer;
     readonly timebase: Timebase;
-    readonly runners: ReadonlyMap<string, BusRunner>;
+    readonly sampling: Sampling;
+    readonly remote: RemoteConfig;
     readonly connection: ReturnType<typeof createConnection>;
     readonly committer: ReturnType<typeof createCommitter>;
     readonly uplink: ReturnType<typeof createUplink>;
@@ -89,7 +98,11 @@ export function createGateway(config: GatewayConfig, deps: GatewayDeps = {}): Ga
     }
   }
 
-  function statePayload(online: boolean): string {
+  /** @param withRunning tells what runs, too: only now and then, because it is long */
+  function statePayload(online: boolean, withRunning = false): string {
+    const config = running?.remote.state();
+    const sections = withRunning ? running?.remote.current.sections : undefined;
+    const fits = sections !== undefined && JSON.stringify(sections).length <= MAX_RUNNING_BYTES;
     return encodeState({
       online,
       since,
@@ -98,15 +111,24 @@ export function createGateway(config: GatewayConfig, deps: GatewayDeps = {}): Ga
       oldest: running?.buffer.oldestT ?? null,
       clk: running?.timebase.source ?? 'none',
       clockOffsetMs: running?.timebase.offsetMs ?? null,
+      ...(config === undefined ? {} : { config: { ...config, ...(fits ? { running: sections } : {}) } }),
     });
   }
 
   function build(): Running {
-    const password = passwordOf(config);
-    mkdirSync(config.dataDir, { recursive: true });
-    const lock = lockFolder(join(config.dataDir, 'lock.sqlite'));
+    const password = passwordOf(file);
+    mkdirSync(file.dataDir, { recursive: true });
+    const lock = lockFolder(join(file.dataDir, 'lock.sqlite'));
     cleanups.add('lock', () => lock.release());
-    const buffer = openBuffer(bufferPath(config), {
+    const files = openConfigFiles(file.dataDir, (path, error) =>
+      log.error({ err: error, path }, 'a file of pushed configurations is damaged and not used'),
+    );
+    const ignored = deps.ignorePushed === true;
+    const recalled: Recalled = ignored ? { config: file, outcome: NOTHING_PUSHED } : recall(file, files, log);
+    if (ignored) log.warn('what the server pushes is ignored, as told; the local file is used');
+    let { config } = recalled;
+    if (config.buses.size === 0) log.warn('no bus is configured yet; the server may push a configuration');
+    const buffer = openBuffer(bufferPath(file), {
       ...config.buffer,
       epoch: clock.epoch,
       wallMs: clock.wallMs,
@@ -132,11 +154,13 @@ export function createGateway(config: GatewayConfig, deps: GatewayDeps = {}): Ga
     const committer = createCommitter({ buffer, timeAt: (mono) => timebase.timeAt(mono), log });
     const connection = createConnection(
       {
-        id: config.id,
-        url: config.mqttUrl,
+        id: file.id,
+        url: file.mqttUrl,
         password,
-        keepAliveS: config.uplink.keepAliveS,
-        tls: config.tls,
+        get keepAliveS() {
+          return config.uplink.keepAliveS;
+        },
+        tls: file.tls,
       },
       {
         log,
@@ -144,12 +168,13 @@ export function createGateway(config: GatewayConfig, deps: GatewayDeps = {}): Ga
         monotonicMs: clock.monotonicMs,
         will: () => statePayload(false),
         onReady: () => {
-          connection.publish('state', statePayload(true), { retain: true });
+          tellConfig();
           guarded('uplink', () => uplink.connected());
         },
         onLost: () => guarded('uplink', () => uplink.disconnected()),
         onMessage: (channel, payload) => {
           if (channel === 'ack') guarded('ack', () => uplink.heard(payload));
+          else if (channel === 'config') guarded('config', () => remote.heard(payload));
           else log.debug({ channel }, 'nothing acts on this channel yet');
         },
       },
@@ -162,7 +187,9 @@ export function createGateway(config: GatewayConfig, deps: GatewayDeps = {}): Ga
       monotonicMs: clock.monotonicMs,
       wallMs: clock.wallMs,
       publish: (payload) => connection.publish('telemetry', payload),
-      backlogBytesPerS: config.uplink.backlogBytesPerS,
+      get backlogBytesPerS() {
+        return config.uplink.backlogBytesPerS;
+      },
       log,
     });
     onStamped = () => uplink.stamped();
@@ -174,21 +201,41 @@ export function createGateway(config: GatewayConfig, deps: GatewayDeps = {}): Ga
           uplink.committed(committer.commit(frames));
         }),
     });
-    const runners = new Map<string, BusRunner>();
-    const sensors = Map.groupBy(config.sensors, (sensor) => sensor.bus);
-    for (const [name, configured] of config.buses) {
-      runners.set(
-        name,
-        createBusRunner({
-          name,
-          bus: configured.open({ monotonicMs: clock.monotonicMs, baseDir: config.baseDir }),
-          sensors: (sensors.get(name) ?? []).map((sensor) => new Sensor(sensor)),
-          monotonicMs: clock.monotonicMs,
-          random,
-          note: (sensor, verdict) => recorder.note(sensor, verdict),
-          log,
-        }),
-      );
+    const sampling = createSampling(config, {
+      monotonicMs: clock.monotonicMs,
+      random,
+      note: (sensor, verdict) => recorder.note(sensor, verdict),
+      flush: () => recorder.flush(),
+      log,
+    });
+    const remote = createRemoteConfig({
+      file,
+      recalled,
+      files,
+      ignored,
+      async use(next) {
+        const before = config;
+        const opened = await sampling.swap(next);
+        config = next;
+        if (next.uplink.resendMs !== before.uplink.resendMs) window.wait(next.uplink.resendMs);
+        if (next.clock.source !== before.clock.source) timebase.use(next.clock.source);
+        if (next.uplink.keepAliveS !== before.uplink.keepAliveS) connection.renew();
+        return opened;
+      },
+      // Only now: what a smaller buffer gives up does not come back.
+      kept: (next) => guarded('buffer limits', () => buffer.limit(next.buffer)),
+      buses: () => sampling.status(),
+      online: () => connection.ready,
+      tell: () => tellConfig(),
+      monotonicMs: clock.monotonicMs,
+      log,
+    });
+    let toldRunningMs = Number.NEGATIVE_INFINITY;
+    function tellConfig(): void {
+      connection.publish('state', statePayload(true), { retain: true });
+      // Not retained: the broker would keep it for every gateway.
+      connection.publish('state', statePayload(true, true));
+      toldRunningMs = clock.monotonicMs();
     }
     cleanups.add('connection', () => connection.stop(statePayload(false)));
     const every = (ms: number, name: string, work: () => void) => {
@@ -210,20 +257,20 @@ export function createGateway(config: GatewayConfig, deps: GatewayDeps = {}): Ga
       const backlog = Math.max(buffer.size, told.buffered) > BACKLOG_FRAMES;
       if (!backlog && atMs - told.atMs < STATE_MS) return;
       told = { atMs, buffered: buffer.size };
-      connection.publish('state', statePayload(true), { retain: true });
+      if (atMs - toldRunningMs >= RUNNING_STATE_MS) tellConfig();
+      else connection.publish('state', statePayload(true), { retain: true });
     });
     cleanups.add('recorder', () => recorder.stop());
-    cleanups.add('sampling', async () => {
-      await Promise.all([...runners.values()].map((runner) => runner.stop()));
-    });
-    return { buffer, timebase, runners, connection, committer, uplink, window };
+    cleanups.add('sampling', () => sampling.stop());
+    cleanups.add('configuration', () => remote.stop());
+    return { buffer, timebase, sampling, remote, connection, committer, uplink, window };
   }
 
   function status(): GatewayStatus {
     if (running === null) throw new Error('the gateway has not been started');
-    const { buffer, timebase, runners, connection, committer, uplink, window } = running;
+    const { buffer, timebase, sampling, remote, connection, committer, uplink, window } = running;
     return {
-      id: config.id,
+      id: file.id,
       stream: buffer.stream,
       boot,
       since,
@@ -239,7 +286,8 @@ export function createGateway(config: GatewayConfig, deps: GatewayDeps = {}): Ga
       unacknowledgedBytes: window.unacknowledgedBytes,
       buffer: { ...buffer.counts },
       uplink: { ...uplink.counts },
-      buses: Object.fromEntries([...runners].map(([name, runner]) => [name, runner.status])),
+      buses: sampling.status(),
+      config: remote.state(),
     };
   }
 
@@ -247,12 +295,12 @@ export function createGateway(config: GatewayConfig, deps: GatewayDeps = {}): Ga
     async start() {
       try {
         running = build();
-        if (config.metrics !== null) {
-          const metrics = await startMetrics(config.metrics, status);
+        if (file.metrics !== null) {
+          const metrics = await startMetrics(file.metrics, status);
           cleanups.add('metrics', () => metrics.stop());
           metricsPort = metrics.port;
         }
-        for (const runner of running.runners.values()) runner.start();
+        running.sampling.start();
         running.connection.start();
         log.info({ stream: running.buffer.stream, boot, buffered: running.buffer.size }, 'the gateway runs');
       } catch (error) {

@@ -5,8 +5,6 @@ export { type SystemClock, systemClock } from './clock/clock.ts';
 export type { GatewayConfig } from './config/gateway-config.ts';
 export { parseConfig } from './config/parse-config.ts';
 export { decodePoint } from './drivers/modbus/decode-point.ts';
-export { PROFILES } from './drivers/modbus/profiles/profiles.ts';
-export type { Point, RegisterMap } from './drivers/modbus/register-map.ts';
 export { BufferError, ConfigError } from './errors.ts';
 export { bufferPath, createGateway, type Gateway, type GatewayDeps } from './gateway.ts';
 export type { GatewayStatus } from './status.ts';

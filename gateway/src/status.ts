@@ -1,4 +1,4 @@
-import type { ClockSource } from '@coldfield/protocol';
+import type { ClockSource, ConfigState } from '@coldfield/protocol';
 import type { BufferCounts } from './buffer/buffer.ts';
 import type { BusStatus } from './sampling/bus-runner.ts';
 import type { UplinkCounts } from './uplink/uplink.ts';
@@ -22,5 +22,7 @@ export interface GatewayStatus {
   readonly unacknowledgedBytes: number;
   readonly buffer: Readonly<BufferCounts>;
   readonly uplink: Readonly<UplinkCounts>;
+  /** What became of the configuration that the server pushed. */
+  readonly config: ConfigState;
   readonly buses: Readonly<Record<string, BusStatus>>;
 }

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeAck, encodeAck } from './ack.ts';
+import { checkConfiguration } from './configuration/check-configuration.ts';
+import { decodeConfig, encodeConfig } from './configuration/config-message.ts';
 import { DecodeError } from './errors.ts';
-import { ack, state, telemetry } from './legal-messages.ts';
+import { ack, config, pushed, state, telemetry } from './legal-messages.ts';
 import { decodeState, encodeState } from './state.ts';
 import { decodeTelemetry, encodeTelemetry } from './telemetry.ts';
 
@@ -12,6 +14,7 @@ const CODECS = [
   { name: 'telemetry', decode: decodeTelemetry, legal: telemetry.map(encodeTelemetry) },
   { name: 'ack', decode: decodeAck, legal: ack.map((message) => bytes(encodeAck(message))) },
   { name: 'state', decode: decodeState, legal: state.map((message) => bytes(encodeState(message))) },
+  { name: 'config', decode: decodeConfig, legal: config.map((message) => bytes(encodeConfig(message))) },
 ] as const;
 
 const PROTOTYPE_KEYS = [
@@ -141,6 +144,52 @@ describe.each(CODECS)('decoding $name raises nothing but DecodeError', ({ decode
   ])('for %s', (_name, text) => {
     expect(survives(decode, bytes(text))).toBe(false);
   });
+});
+
+describe('checking a configuration words problems and throws nothing', () => {
+  /** What is no JSON after all never gets this far. */
+  const parsed = (text: string): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return null;
+    }
+  };
+  const isWorded = (value: unknown) => {
+    for (const { path, message } of checkConfiguration(value)) {
+      expect(message).not.toBe('');
+      expect(Array.isArray(path)).toBe(true);
+    }
+  };
+  it('for JSON of any shape', () =>
+    fc.assert(
+      fc.property(anyJson, (text) => isWorded(parsed(text))),
+      { numRuns: 2_000 },
+    ));
+  it('for a configuration with any JSON in the place of any of its parts', () =>
+    fc.assert(
+      fc.property(pushed, fc.nat(), anyJson, (legal, where, text) => {
+        const parts = JSON.stringify(legal).match(/"[^"]*":/g) ?? [];
+        const part = parts[where % parts.length] ?? '';
+        const hurtText = JSON.stringify(legal).replace(part, `${part}${text},${part}`);
+        isWorded(parsed(hurtText));
+      }),
+      { numRuns: 1_000 },
+    ));
+  it('and finds nothing wrong with a legal one', () =>
+    fc.assert(
+      fc.property(pushed, (legal) => {
+        expect(checkConfiguration(legal)).toEqual([]);
+      }),
+    ));
+  it.each([
+    ['deep lists', '['.repeat(20_000) + ']'.repeat(20_000)],
+    ['deep objects', `${'{"buses":'.repeat(5_000)}1${'}'.repeat(5_000)}`],
+    [
+      'as many rooms as fit',
+      `{"buses":[],"rooms":{${Array.from({ length: 3_000 }, (_, i) => `"r${i}":{}`).join()}}}`,
+    ],
+  ])('for %s', (_name, text) => isWorded(JSON.parse(text)));
 });
 
 it('a member called __proto__ neither passes nor changes any prototype', () => {

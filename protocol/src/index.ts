@@ -12,7 +12,17 @@ export {
 } from './kinds.ts';
 export { QUALITY_CODES, type QualityCode, qualityName, qualityNumber } from './quality.ts';
 export { type SeqRange, SeqRanges } from './seq-ranges.ts';
-export { CLOCK_SOURCES, type ClockSource, decodeState, encodeState, type GatewayState } from './state.ts';
+export {
+  CLOCK_SOURCES,
+  type ClockSource,
+  CONFIG_PROBLEMS,
+  CONFIG_STATUSES,
+  type ConfigState,
+  type ConfigStatus,
+  decodeState,
+  encodeState,
+  type GatewayState,
+} from './state.ts';
 export {
   DEFAULT_ROOM,
   type DecodedTelemetry,

@@ -1,10 +1,18 @@
 /** Arbitrary legal messages, for property tests. Not exported from the package. */
 import fc from 'fast-check';
 import type { Ack } from './ack.ts';
+import { type ConfigMessage, TRIAL_S } from './configuration/config-message.ts';
+import type { PushedConfig } from './configuration/pushed-config.ts';
 import { MAX_TIME_MS } from './fields.ts';
 import { KINDS } from './kinds.ts';
 import { QUALITY_CODES } from './quality.ts';
-import { CLOCK_SOURCES, type GatewayState } from './state.ts';
+import {
+  CLOCK_SOURCES,
+  CONFIG_PROBLEMS,
+  CONFIG_STATUSES,
+  type ConfigState,
+  type GatewayState,
+} from './state.ts';
 import { DROP_REASONS, type Frame, type Telemetry } from './telemetry.ts';
 
 const ID_CHARACTERS = 'abcdefghijklmnopqrstuvwxyz0123456789-'.split('');
@@ -59,6 +67,60 @@ export const ack: fc.Arbitrary<Ack> = fc.record(
   { noNullPrototype: true },
 );
 
+const revision = fc.integer({ min: 1, max: 2_147_483_647 });
+
+/** One device of each known kind on one line, read in rooms of any name. */
+export const pushed: fc.Arbitrary<PushedConfig> = fc
+  .tuple(fc.uniqueArray(id, { minLength: 1, maxLength: 5 }), fc.constantFrom('tcp', 'rtu-over-tcp', 'serial'))
+  .map(([rooms, transport]) => ({
+    buses: [
+      {
+        name: 'line',
+        driver: 'modbus' as const,
+        transport: transport as 'tcp',
+        ...(transport === 'serial' ? { path: '/dev/ttyUSB0' } : { host: '192.168.1.20', port: 8899 }),
+        devices: [
+          { name: 'air', unit: 1, profile: 'xy-md02' },
+          { name: 'io', unit: 2, points: { door: { fc: 2 as const, addr: 0 } } },
+        ],
+      },
+    ],
+    rooms: Object.fromEntries(
+      rooms.map((room) => [
+        room,
+        {
+          air1: { from: 'line/air/temperature', offset: -0.3 },
+          door1: { from: 'line/io/door', invert: true },
+        },
+      ]),
+    ),
+  }));
+
+export const config: fc.Arbitrary<ConfigMessage> = fc.record(
+  {
+    v: fc.constant(1 as const),
+    revision,
+    trialS: fc.integer({ min: TRIAL_S.least, max: TRIAL_S.most }),
+    config: fc.option(pushed),
+  },
+  { requiredKeys: ['v', 'revision', 'config'], noNullPrototype: true },
+);
+
+const configState: fc.Arbitrary<ConfigState> = fc.record(
+  {
+    revision,
+    status: fc.constantFrom(...CONFIG_STATUSES),
+    problem: fc.record(
+      { code: fc.constantFrom(...CONFIG_PROBLEMS), detail: fc.string({ maxLength: 100 }) },
+      { requiredKeys: ['code'], noNullPrototype: true },
+    ),
+    trialLeftS: fc.nat({ max: 900 }),
+    silent: fc.array(id, { maxLength: 3 }),
+    running: pushed as fc.Arbitrary<object>,
+  },
+  { requiredKeys: ['revision', 'status'], noNullPrototype: true },
+);
+
 export const state: fc.Arbitrary<GatewayState> = fc.record(
   {
     online: fc.boolean(),
@@ -68,6 +130,10 @@ export const state: fc.Arbitrary<GatewayState> = fc.record(
     oldest: fc.option(timeMs),
     clk: fc.constantFrom(...CLOCK_SOURCES),
     clockOffsetMs: fc.option(fc.integer({ min: -MAX_TIME_MS, max: MAX_TIME_MS })),
+    config: configState,
   },
-  { noNullPrototype: true },
+  {
+    requiredKeys: ['online', 'since', 'version', 'buffered', 'oldest', 'clk', 'clockOffsetMs'],
+    noNullPrototype: true,
+  },
 );

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { decodeAck } from './ack.ts';
+import { checkConfiguration } from './configuration/check-configuration.ts';
+import { decodeConfig } from './configuration/config-message.ts';
 import { decodeState } from './state.ts';
 import { decodeTelemetry } from './telemetry.ts';
 
@@ -10,7 +12,9 @@ const examples = [...readme.matchAll(/```json\n([\s\S]*?)```/g)].map((match) =>
 );
 
 it('every payload that the README shows is understood as what it is said to be', () => {
-  const [telemetry, ack, state, ...simple] = examples as [
+  const [telemetry, ack, state, config, , ...simple] = examples as [
+    Uint8Array,
+    Uint8Array,
     Uint8Array,
     Uint8Array,
     Uint8Array,
@@ -19,5 +23,6 @@ it('every payload that the README shows is understood as what it is said to be',
   expect(decodeTelemetry(telemetry).origin).toBe('stream');
   expect(decodeAck(ack).acks).toEqual([[3801, 4101]]);
   expect(decodeState(state).online).toBe(true);
+  expect(checkConfiguration(decodeConfig(config).config)).toEqual([]);
   expect(simple.map((payload) => decodeTelemetry(payload).origin)).toEqual(['foreign', 'foreign', 'foreign']);
 });

@@ -7,6 +7,54 @@ export const CLOCK_SOURCES = ['ntp', 'rtc', 'server', 'none'] as const;
 export type ClockSource = (typeof CLOCK_SOURCES)[number];
 
 /** Not an integer as in frames: a state is a hint, and a fraction of a millisecond in it does no harm. */
+/** What became of a pushed configuration. */
+export const CONFIG_STATUSES = ['applied', 'trying', 'refused', 'restored'] as const;
+export type ConfigStatus = (typeof CONFIG_STATUSES)[number];
+
+/** Why a configuration is not in use. A newer gateway may know more reasons. */
+export const CONFIG_PROBLEMS = [
+  /** A mistake in it; `detail` has the place and what is expected. */
+  'invalid',
+  /** What answered before does not answer with it; `place` is a bus, or a bus and a device. */
+  'no-answer',
+  /** The link to the server did not come back. */
+  'no-link',
+  /** The gateway stopped or lost power while it tried. */
+  'interrupted',
+  /** A newer one came while it was tried. */
+  'superseded',
+  /** The gateway was told to use its own file alone. */
+  'ignored',
+  /** Somebody at the gateway removed it. */
+  'removed',
+  /** The gateway could not write it down, or start it. */
+  'failed',
+] as const;
+
+const ShortText = Type.String({ maxLength: 400 });
+
+/**
+ * - `revision`: of the newest configuration that the gateway received and understood; 0 when there was none;
+ * - `trialLeftS`: seconds until it is judged, while `trying`;
+ * - `silent`: devices, as `<bus>/<device>`, that did not answer but need not;
+ * - `running`: what it runs of the part that may be pushed, its own file included; only now and then, as it is long.
+ */
+const ConfigStateSchema = Type.Object({
+  revision: Type.Integer({ minimum: 0, maximum: 2_147_483_647 }),
+  status: Type.Enum([...CONFIG_STATUSES]),
+  problem: Type.Optional(
+    Type.Object({
+      code: Type.String({ pattern: '^[a-z-]{1,40}$' }),
+      place: Type.Optional(ShortText),
+      detail: Type.Optional(ShortText),
+    }),
+  ),
+  trialLeftS: Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400 })),
+  silent: Type.Optional(Type.Array(ShortText, { maxItems: 50 })),
+  running: Type.Optional(Type.Object({})),
+});
+export type ConfigState = Static<typeof ConfigStateSchema>;
+
 const Moment = Type.Number({ minimum: 0, maximum: MAX_TIME_MS });
 
 /**
@@ -15,7 +63,8 @@ const Moment = Type.Number({ minimum: 0, maximum: MAX_TIME_MS });
  * - `since`: epoch ms of this start, or of the connection for the will;
  * - `version`: printable ASCII, as it may end up on a screen;
  * - `buffered`: frames not yet acknowledged; `oldest`: epoch ms of the oldest of them, null when empty;
- * - `clockOffsetMs`: server time minus the gateway's system clock, null when unknown.
+ * - `clockOffsetMs`: server time minus the gateway's system clock, null when unknown;
+ * - `config`: what became of the configuration that was pushed; older gateways do not say.
  */
 const StateSchema = Type.Object({
   online: Type.Boolean(),
@@ -25,6 +74,7 @@ const StateSchema = Type.Object({
   oldest: Type.Union([Moment, Type.Null()]),
   clk: Type.Enum([...CLOCK_SOURCES]),
   clockOffsetMs: Type.Union([Type.Number({ minimum: -MAX_TIME_MS, maximum: MAX_TIME_MS }), Type.Null()]),
+  config: Type.Optional(ConfigStateSchema),
 });
 export type GatewayState = Static<typeof StateSchema>;
 

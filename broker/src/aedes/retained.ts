@@ -2,6 +2,9 @@ import { DOWN_CHANNELS, parseTopic, TOPIC_ROOT, UP_CHANNELS } from '@coldfield/p
 
 /** Larger ones are delivered but not kept: a gateway's state is some 200 bytes. */
 const MAX_RETAINED_PAYLOAD_BYTES = 16 * 1024;
+/** What only services publish: a configuration has at most 48 KiB. */
+const MAX_RETAINED_DOWN_BYTES = 64 * 1024;
+const DOWN: ReadonlySet<string> = new Set(DOWN_CHANNELS);
 
 /** The parts of a packet that are kept. */
 export interface RetainedMessage {
@@ -53,7 +56,9 @@ export class RetainedMessages {
       return true;
     }
     const after = bytes + costOf(topic, size);
-    if (size > MAX_RETAINED_PAYLOAD_BYTES || after > this.#maxBytes) return false;
+    const isDown = DOWN.has(topic.slice(topic.lastIndexOf('/') + 1));
+    const most = isDown ? MAX_RETAINED_DOWN_BYTES : MAX_RETAINED_PAYLOAD_BYTES;
+    if (size > most || after > this.#maxBytes) return false;
     // A copy: the payload on the wire is a view into a whole chunk of the socket, which must not be kept alive.
     const payload = Buffer.from(message.payload as Buffer);
     this.#byTopic.set(topic, { cmd: 'publish', topic, payload, qos: message.qos, retain: true });

@@ -59,6 +59,8 @@ export interface Buffer {
   flush(): void;
   /** Ranges that had numbers and will never arrive, until the server has recorded them. */
   dropped(limit: number): [from: number, to: number, reason: DropReason][];
+  /** Other limits from now on; the file does not shrink, and a fuller buffer is thinned with the next commit. */
+  limit(limits: { readonly maxBytes: number; readonly maxFrames: number }): void;
   /** Thins the oldest history once, whatever the limits say, and returns how many frames went. */
   thin(): number;
   close(): void;

@@ -35,7 +35,7 @@ export class FrameStore {
     this.#db = new DatabaseSync(path, { timeout: 2_000 });
     try {
       this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 64');
-      this.#db.exec(`PRAGMA max_page_count = ${Math.max(64, Math.ceil(hardLimitBytes / PAGE_BYTES))}`);
+      this.growTo(hardLimitBytes);
       if (this.bytes < FULL_CHECK_BYTES) this.#checkWhole();
       this.#db.exec(TABLES);
       this.#checkVersion();
@@ -43,6 +43,11 @@ export class FrameStore {
       this.#db.close();
       throw error;
     }
+  }
+
+  /** From now on the file grows no further than this; one that is larger already stays as it is. */
+  growTo(hardLimitBytes: number): void {
+    this.#db.exec(`PRAGMA max_page_count = ${Math.max(64, Math.ceil(hardLimitBytes / PAGE_BYTES))}`);
   }
 
   /** Runs `work` in one transaction: one fsync, all or nothing. */

@@ -26,9 +26,9 @@ const RECOVERY_CHECK_EVERY = 64;
  * @throws {BufferError} when the folder cannot be written
  */
 export function openBuffer(path: string, options: BufferOptions = {}): Buffer {
-  const maxBytes = options.maxBytes ?? 512 * 1_048_576;
-  const maxFrames = options.maxFrames ?? 2_000_000;
-  const hardLimitBytes = options.hardLimitBytes ?? maxBytes * 1.25 + 1_048_576;
+  let maxBytes = options.maxBytes ?? 512 * 1_048_576;
+  let maxFrames = options.maxFrames ?? 2_000_000;
+  let hardLimitBytes = options.hardLimitBytes ?? hardLimitFor(maxBytes);
   const wallMs = options.wallMs ?? Date.now;
   const newId = options.newId ?? randomUUID;
   const counts: BufferCounts = { corrupt: 0, thinned: 0, clockDropped: 0, restored: 0, stepsBack: 0 };
@@ -266,6 +266,11 @@ export function openBuffer(path: string, options: BufferOptions = {}): Buffer {
     },
     dropped: (limit) =>
       guarded(() => store.dropped(limit).filter(([from, to]) => toForget.missing(from, to).length > 0)),
+    limit(limits) {
+      ({ maxBytes, maxFrames } = limits);
+      hardLimitBytes = hardLimitFor(maxBytes);
+      guarded(() => store.growTo(hardLimitBytes));
+    },
     thin: thinNow,
     close() {
       try {
@@ -276,6 +281,10 @@ export function openBuffer(path: string, options: BufferOptions = {}): Buffer {
       }
     },
   };
+}
+
+function hardLimitFor(maxBytes: number): number {
+  return maxBytes * 1.25 + 1_048_576;
 }
 
 /** A damaged file may not even close cleanly. */

@@ -30,6 +30,8 @@ export interface Timebase {
   check(): void;
   /** @param serverMs the server's clock at about the monotonic time `mono` */
   heardServer(serverMs: number, mono: number): void;
+  /** Another setting from now on. Time itself goes on: only what may correct it changes. */
+  use(setting: ClockSetting): void;
   /** The server is connected but does not tell the time: what is known counts as final. */
   stopWaiting(): void;
 }
@@ -45,7 +47,8 @@ export interface TimebaseDeps {
 }
 
 export function createTimebase(deps: TimebaseDeps): Timebase {
-  const { setting, system, onConfirmed } = deps;
+  const { system, onConfirmed } = deps;
+  let { setting } = deps;
   const ntpSynchronised = deps.ntpSynchronised ?? (() => existsSync(SYNCHRONISED_FILE));
   const say = deps.onChange ?? (() => {});
   let source: ClockSource = 'none';
@@ -140,6 +143,12 @@ export function createTimebase(deps: TimebaseDeps): Timebase {
     }),
     check,
     heardServer,
+    use(next) {
+      setting = next;
+      if (source === 'none' || base === null) return check();
+      // A clock that is no longer to be trusted: the server corrects what goes on from here.
+      trust(wallSource() ?? 'server', base);
+    },
     stopWaiting: confirm,
   };
 }

@@ -1,8 +1,6 @@
+import { busNameTaken, nearest, type Problem, schemaProblems } from '@coldfield/protocol/configuration';
 import type { ConfiguredBus } from '../drivers/driver.ts';
 import { DRIVERS } from '../drivers/table.ts';
-import type { Problem } from '../errors.ts';
-import { schemaProblems } from './schema-problems.ts';
-import { nearest } from './spelling.ts';
 
 /** Checks each bus against the schema of its driver; what is wrong is added to `problems`. */
 export function configureBuses(raw: readonly unknown[], problems: Problem[]): Map<string, ConfiguredBus> {
@@ -23,9 +21,7 @@ export function configureBuses(raw: readonly unknown[], problems: Problem[]): Ma
     problems.push(
       ...configured.problems.map((problem) => ({ ...problem, path: [...path, ...problem.path] })),
     );
-    if (buses.has(String(name))) {
-      problems.push({ path: [...path, 'name'], message: `another bus is called ${String(name)}` });
-    }
+    if (buses.has(String(name))) problems.push(busNameTaken([...path, 'name'], String(name)));
     buses.set(String(name), configured);
   });
   return buses;

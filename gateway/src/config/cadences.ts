@@ -1,5 +1,5 @@
 import { KINDS, type KindName } from '@coldfield/protocol';
-import type { Timing } from './schema.ts';
+import type { Timing } from '@coldfield/protocol/configuration';
 
 /** How one sensor is sampled and recorded, everything decided. `deadBand` null: only cadence and faults record. */
 export interface Cadence {

@@ -1,4 +1,5 @@
 import type { Kind } from '@coldfield/protocol';
+import type { PushedConfig } from '@coldfield/protocol/configuration';
 import type { ConfiguredBus } from '../drivers/driver.ts';
 import type { Cadence } from './cadences.ts';
 import type { Secret, SecretFile } from './secret.ts';
@@ -44,4 +45,16 @@ export interface GatewayConfig {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly buses: ReadonlyMap<string, ConfiguredBus>;
   readonly sensors: readonly SensorConfig[];
+  /** The sections that a server may push, as they are written: to tell it, and to see what stays the same. */
+  readonly sections: ConfigSections;
+  /**
+   * The file with what a server pushed over it: each section that is there takes the place of the file's.
+   * @throws {ConfigError} one line a mistake: `key: what is wrong; what is expected`
+   */
+  layered(pushed: PushedConfig): GatewayConfig;
 }
+
+export type ConfigSections = Partial<Record<(typeof SECTIONS)[number], unknown>>;
+
+/** Names of the sections that a server may push. */
+export const SECTIONS = ['kinds', 'clock', 'uplink', 'buffer', 'buses', 'rooms'] as const;

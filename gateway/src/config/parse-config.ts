@@ -1,11 +1,11 @@
 import { dirname, resolve } from 'node:path';
+import { checkConfiguration, type Problem, schemaProblems } from '@coldfield/protocol/configuration';
 import { isMap, isPair, LineCounter, type Node, parseDocument, Scalar } from 'yaml';
 import type { ConfiguredBus } from '../drivers/driver.ts';
-import { ConfigError, type Problem } from '../errors.ts';
+import { ConfigError } from '../errors.ts';
 import { configureBuses } from './buses.ts';
-import type { GatewayConfig } from './gateway-config.ts';
+import { type ConfigSections, type GatewayConfig, SECTIONS } from './gateway-config.ts';
 import { type ConfigFile, FileSchema } from './schema.ts';
-import { schemaProblems } from './schema-problems.ts';
 import { Secret } from './secret.ts';
 import { resolveSensors } from './sensors.ts';
 import { firstSyntaxProblem } from './syntax-problem.ts';
@@ -74,7 +74,7 @@ function check(value: unknown, baseDir: string, problems: Problem[], placeOf: Pl
       message: 'TLS options need an mqttUrl that starts with mqtts://',
     });
   }
-  const sensors = resolveSensors(file, buses, problems);
+  const sensors = resolveSensors(file.rooms ?? {}, file.kinds, buses, problems);
   const { caFile, certFile, keyFile, serverName } = file.tls ?? {};
   return {
     id: file.id,
@@ -103,7 +103,30 @@ function check(value: unknown, baseDir: string, problems: Problem[], placeOf: Pl
     logLevel: file.logLevel ?? 'info',
     buses,
     sensors,
+    sections: sectionsOf(file),
+    layered: (pushed) => layer(file, pushed, baseDir, placeOf),
   };
+}
+
+function sectionsOf(file: ConfigFile): ConfigSections {
+  return Object.fromEntries(
+    SECTIONS.flatMap((name) => (file[name] === undefined ? [] : [[name, file[name]]])),
+  );
+}
+
+function layer(file: ConfigFile, pushed: unknown, baseDir: string, placeOf: PlaceOf): GatewayConfig {
+  // First by itself and strictly: what may stand in the file may not all be pushed.
+  const problems = checkConfiguration(expandSensors(pushed));
+  const config =
+    problems.length > 0
+      ? null
+      : check({ ...file, ...(pushed as ConfigSections) }, baseDir, problems, placeOf);
+  if (config === null || problems.length > 0) {
+    throw new ConfigError(
+      problems.map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`)),
+    );
+  }
+  return Object.freeze(config);
 }
 
 function secretOf(

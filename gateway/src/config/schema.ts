@@ -1,49 +1,12 @@
-import { ID_PATTERN, KEY_PATTERN, KINDS, type KindName } from '@coldfield/protocol';
+import { ID_PATTERN } from '@coldfield/protocol';
+import {
+  BufferSchema,
+  ClockSchema,
+  KindsSchema,
+  RoomsSchema,
+  UplinkSchema,
+} from '@coldfield/protocol/configuration';
 import { type Static, Type } from 'typebox';
-
-const Seconds = (description: string) => Type.Number({ minimum: 0.1, maximum: 86_400, description });
-
-const timing = {
-  sampleS: Type.Optional(Seconds('seconds between two samples, 0.1 to 86400')),
-  recordS: Type.Optional(Seconds('seconds between two recorded values, 0.1 to 86400')),
-  deadBand: Type.Optional(
-    Type.Number({
-      minimum: 0,
-      description: "a change, in the kind's unit, that is recorded at once; 0 for every change",
-    }),
-  ),
-  debounceMs: Type.Optional(
-    Type.Integer({
-      minimum: 0,
-      maximum: 60_000,
-      description: 'milliseconds for which a new state must last',
-    }),
-  ),
-  stuckAfterS: Type.Optional(
-    Type.Number({
-      minimum: 0,
-      description: 'seconds without any change after which a gauge counts as stuck; 0 for never',
-    }),
-  ),
-};
-
-const SensorSchema = Type.Object(
-  {
-    from: Type.String({
-      minLength: 3,
-      description: 'a point, <bus>/<point>, such as rs485/air-1/temperature',
-    }),
-    offset: Type.Optional(
-      Type.Number({ description: "calibration: added to the value, in the kind's unit" }),
-    ),
-    invert: Type.Optional(Type.Boolean({ description: 'true when the input reads 0 for the state 1' })),
-    ...timing,
-  },
-  {
-    additionalProperties: false,
-    description: 'a point such as rs485/air-1/temperature, or { from, offset, … }',
-  },
-);
 
 /** Everything of a configuration file, except that each bus is checked against its driver's own schema. */
 export const FileSchema = Type.Object(
@@ -72,53 +35,9 @@ export const FileSchema = Type.Object(
       ),
     ),
     dataDir: Type.String({ minLength: 1, description: 'a folder for the buffer' }),
-    buffer: Type.Optional(
-      Type.Object(
-        {
-          maxMiB: Type.Optional(
-            Type.Number({ minimum: 1, maximum: 1_000_000, description: 'MiB on disk, at least 1' }),
-          ),
-          maxFrames: Type.Optional(
-            Type.Integer({ minimum: 100, description: 'a number of frames, at least 100' }),
-          ),
-        },
-        { additionalProperties: false, description: 'buffer limits: maxMiB, maxFrames' },
-      ),
-    ),
-    clock: Type.Optional(
-      Type.Object(
-        {
-          source: Type.Optional(
-            Type.Enum(['auto', 'ntp', 'rtc', 'server'], { description: 'auto, ntp, rtc or server' }),
-          ),
-        },
-        { additionalProperties: false, description: 'clock settings: source' },
-      ),
-    ),
-    uplink: Type.Optional(
-      Type.Object(
-        {
-          backlogKiBPerS: Type.Optional(
-            Type.Number({
-              minimum: 1,
-              maximum: 1_000_000,
-              description: 'KiB of history a second, at least 1',
-            }),
-          ),
-          keepAliveS: Type.Optional(
-            Type.Integer({ minimum: 5, maximum: 3_600, description: 'seconds, 5 to 3600' }),
-          ),
-          resendS: Type.Optional(
-            Type.Number({
-              minimum: 1,
-              maximum: 300,
-              description: 'seconds without an ack before the first resend, 1 to 300',
-            }),
-          ),
-        },
-        { additionalProperties: false, description: 'uplink settings: backlogKiBPerS, keepAliveS, resendS' },
-      ),
-    ),
+    buffer: Type.Optional(BufferSchema),
+    clock: Type.Optional(ClockSchema),
+    uplink: Type.Optional(UplinkSchema),
     metrics: Type.Optional(
       Type.Object(
         {
@@ -135,40 +54,16 @@ export const FileSchema = Type.Object(
         description: 'debug, info, warn, error or silent',
       }),
     ),
-    kinds: Type.Optional(
-      Type.Object(
-        Object.fromEntries(
-          (Object.keys(KINDS) as KindName[]).map((kind) => [
-            kind,
-            Type.Optional(
-              Type.Object(timing, {
-                additionalProperties: false,
-                description: 'sampleS, recordS, deadBand, debounceMs, stuckAfterS',
-              }),
-            ),
-          ]),
-        ),
-        { additionalProperties: false, description: 'sampling by kind, such as air: { sampleS: 10 }' },
-      ),
-    ),
-    buses: Type.Array(Type.Object({}, { description: 'a bus: { name, driver, … }' }), {
-      minItems: 1,
-      maxItems: 64,
-      description: 'a list of buses',
-    }),
-    rooms: Type.Record(
-      Type.String({ pattern: ID_PATTERN }),
-      Type.Record(Type.String({ pattern: KEY_PATTERN }), SensorSchema, {
-        additionalProperties: false,
-        description: 'sensors by key, such as air1: rs485/air-1/temperature',
+    kinds: Type.Optional(KindsSchema),
+    // Both may come from the server instead.
+    buses: Type.Optional(
+      Type.Array(Type.Object({}, { description: 'a bus: { name, driver, … }' }), {
+        maxItems: 64,
+        description: 'a list of buses',
       }),
-      { additionalProperties: false, description: 'rooms by id' },
     ),
+    rooms: Type.Optional(RoomsSchema),
   },
   { additionalProperties: false, description: 'a gateway configuration' },
 );
 export type ConfigFile = Static<typeof FileSchema>;
-export type Timing = Pick<
-  Static<typeof SensorSchema>,
-  'sampleS' | 'recordS' | 'deadBand' | 'debounceMs' | 'stuckAfterS'
->;

@@ -1,6 +1,6 @@
 import type { QualityCode } from '@coldfield/protocol';
+import type { Problem } from '@coldfield/protocol/configuration';
 import type { Static, TSchema } from 'typebox';
-import type { Problem } from '../errors.ts';
 
 /** What a point gave: a value in the point's unit, or why there is none. Never a made-up number. */
 export type Reading = { readonly value: number } | { readonly quality: QualityCode };

@@ -16,6 +16,10 @@ export interface BusStatus {
   readonly failures: number;
   /** Devices that do not answer at the moment, with the reason. */
   readonly failing: Readonly<Record<string, string>>;
+  /** When each device last answered, monotonic ms; null for one that never did. */
+  readonly answeredMs: Readonly<Record<string, number | null>>;
+  /** True once every point was asked for, with or without an answer. */
+  readonly tried: boolean;
 }
 
 export interface BusRunner {
@@ -45,6 +49,7 @@ interface DeviceHealth {
   failures: number;
   silentUntilMs: number;
   reading: Reading | null;
+  answeredMs: number | null;
 }
 
 /** Polls one bus: one request at a time, the most urgent first, each point at its own pace. */
@@ -104,7 +109,12 @@ export function createBusRunner(deps: BusRunnerDeps): BusRunner {
   }
 
   async function poll(request: BusRequest): Promise<void> {
-    const device = health.get(request.device) ?? { failures: 0, silentUntilMs: 0, reading: null };
+    const device = health.get(request.device) ?? {
+      failures: 0,
+      silentUntilMs: 0,
+      reading: null,
+      answeredMs: null,
+    };
     health.set(request.device, device);
     if (device.reading !== null && monotonicMs() < device.silentUntilMs) {
       const { reading } = device;
@@ -117,6 +127,7 @@ export function createBusRunner(deps: BusRunnerDeps): BusRunner {
         log.info({ bus: deps.name, device: request.device }, 'the device answers again');
       device.failures = 0;
       device.reading = null;
+      device.answeredMs = monotonicMs();
       publish(request.points, (name) => readings.get(name) ?? { quality: 'bad-response' });
     } catch (error) {
       failures += 1;
@@ -173,7 +184,16 @@ export function createBusRunner(deps: BusRunnerDeps): BusRunner {
           ? []
           : [[device, reading !== null && 'quality' in reading ? reading.quality : 'failing'] as const],
       );
-      return { connected: bus.connected, requests, failures, failing: Object.fromEntries(failing) };
+      const tried = [...points.values()].every(({ nextMs }) => nextMs > 0);
+      const answered = [...health].map(([device, { answeredMs }]) => [device, answeredMs] as const);
+      return {
+        connected: bus.connected,
+        requests,
+        failures,
+        failing: Object.fromEntries(failing),
+        answeredMs: Object.fromEntries(answered),
+        tried,
+      };
     },
   };
 }

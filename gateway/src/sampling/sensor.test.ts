@@ -1,8 +1,8 @@
 import { type KindName, kindOf, type QualityCode } from '@coldfield/protocol';
+import type { Timing } from '@coldfield/protocol/configuration';
 import { expect, test } from 'vitest';
 import { cadenceOf } from '../config/cadences.ts';
 import type { SensorConfig } from '../config/gateway-config.ts';
-import type { Timing } from '../config/schema.ts';
 import type { Reading } from '../drivers/driver.ts';
 import { Sensor } from './sensor.ts';
 

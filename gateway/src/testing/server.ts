@@ -28,6 +28,8 @@ export interface TestServer {
   timeMs: () => number;
   /** Publishes an ack as the server would. */
   acknowledge(gatewayId: string, ack: { stream: string; boot: string; acks: [number, number][] }): void;
+  /** Publishes a retained configuration as the server would; text goes as it is. */
+  push(gatewayId: string, message: object | string): void;
   /** Cuts every connection; `listening` false refuses new ones until `comeBack`. */
   cut(): Promise<void>;
   comeBack(): Promise<void>;
@@ -102,6 +104,13 @@ export async function startTestServer(options: { password?: string } = {}): Prom
       const payload = encodeAck({ ...ack, serverTime: Math.round(self.timeMs()) });
       broker.publish(
         { cmd: 'publish', topic: topicFor(gatewayId, 'ack'), payload, qos: 1, retain: false, dup: false },
+        () => {},
+      );
+    },
+    push(gatewayId, message) {
+      const payload = typeof message === 'string' ? message : JSON.stringify(message);
+      broker.publish(
+        { cmd: 'publish', topic: topicFor(gatewayId, 'config'), payload, qos: 1, retain: true, dup: false },
         () => {},
       );
     },

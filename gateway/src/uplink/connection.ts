@@ -43,6 +43,8 @@ export interface Connection {
   start(): void;
   /** Sends with QoS 1; false when there is no connection. Arrival is told by the server's ack, not here. */
   publish(channel: UpChannel, payload: string | Uint8Array, options?: { retain?: boolean }): boolean;
+  /** Ends the connection so that it comes back with the settings of now. */
+  renew(): void;
   stop(farewell: string): Promise<void>;
 }
 
@@ -152,6 +154,9 @@ export function createConnection(config: ConnectionConfig, deps: ConnectionDeps)
         () => {},
       );
       return true;
+    },
+    renew() {
+      client?.end(true);
     },
     async stop(farewell) {
       stopped = true;

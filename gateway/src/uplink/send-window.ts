@@ -17,7 +17,7 @@ export interface SentMessage {
 
 /** What is on its way to the server and not acknowledged yet. Each frame is in at most one message of it. */
 export class SendWindow {
-  readonly #resendMs: number;
+  #resendMs: number;
   #messages: SentMessage[] = [];
   #inFlight = new SeqRanges();
   /** All that this start has sent and that was not acknowledged: an ack counts for nothing else. */
@@ -27,6 +27,12 @@ export class SendWindow {
   #bytes = { live: 0, backlog: 0 };
 
   constructor(resendMs: number) {
+    this.#resendMs = resendMs;
+    this.#delayMs = resendMs;
+  }
+
+  /** How long to wait for an ack from now on. */
+  wait(resendMs: number): void {
     this.#resendMs = resendMs;
     this.#delayMs = resendMs;
   }

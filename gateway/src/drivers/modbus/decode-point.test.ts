@@ -1,9 +1,9 @@
+import type { Point } from '@coldfield/protocol/configuration';
+import { PROFILES } from '@coldfield/protocol/configuration';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Reading } from '../driver.ts';
 import { decodePoint } from './decode-point.ts';
-import { PROFILES } from './profiles/profiles.ts';
-import type { Point } from './register-map.ts';
 
 const profile = (name: string, point: string): Point => {
   const found = PROFILES[name]?.[point];

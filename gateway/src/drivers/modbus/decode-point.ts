@@ -1,5 +1,5 @@
+import type { Point } from '@coldfield/protocol/configuration';
 import type { Reading } from '../driver.ts';
-import type { Point } from './register-map.ts';
 
 /**
  * Turns a point's raw words (or one bit, for coils and discrete inputs) into a reading in its unit.

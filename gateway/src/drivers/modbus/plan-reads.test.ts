@@ -1,7 +1,7 @@
+import type { Point } from '@coldfield/protocol/configuration';
+import { PROFILES } from '@coldfield/protocol/configuration';
 import { expect, test } from 'vitest';
 import { planReads } from './plan-reads.ts';
-import { PROFILES } from './profiles/profiles.ts';
-import type { Point } from './register-map.ts';
 
 const named = (points: Record<string, Point>) =>
   Object.entries(points).map(([name, point]) => ({ name, point }));

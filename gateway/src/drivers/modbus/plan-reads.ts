@@ -1,4 +1,4 @@
-import { type Point, widthOf } from './register-map.ts';
+import { type Point, widthOf } from '@coldfield/protocol/configuration';
 
 /** One read of the wire: `count` registers (bits for function codes 1 and 2) from `addr`. */
 export interface Block {

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ModbusBusConfig } from '@coldfield/protocol/configuration';
 import modbusSerial from 'modbus-serial';
 import { BusError } from '../../errors.ts';
 import type { Block } from './plan-reads.ts';
-import type { ModbusBusConfig } from './schema.ts';
 
 // The package is CommonJS with the types of an ES module: its class is the default's default.
 const ModbusRTU = modbusSerial.default;

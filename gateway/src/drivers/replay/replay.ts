@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { BusError, type Problem } from '../../errors.ts';
+import type { Problem } from '@coldfield/protocol/configuration';
+import { BusError } from '../../errors.ts';
 import { type Bus, type BusDeps, defineDriver, type Reading } from '../driver.ts';
 import { parseRecording, type Recording, valueAt } from './recording.ts';
 import { type ReplayBusConfig, ReplayBusSchema } from './schema.ts';

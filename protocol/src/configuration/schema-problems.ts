@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
-import type { Problem } from '../errors.ts';
+import type { Problem } from './problem.ts';
 import { nearest } from './spelling.ts';
 
 interface SchemaNode {
@@ -11,9 +11,17 @@ interface SchemaNode {
   readonly const?: unknown;
 }
 
+const validators = new WeakMap<TSchema, ReturnType<typeof Compile>>();
+
+function validatorOf(schema: TSchema): ReturnType<typeof Compile> {
+  const known = validators.get(schema) ?? Compile(schema);
+  validators.set(schema, known);
+  return known;
+}
+
 /** What a schema finds wrong with a value, worded for the person who wrote the file. */
 export function schemaProblems(schema: TSchema, value: unknown): Problem[] {
-  const validator = Compile(schema);
+  const validator = validatorOf(schema);
   if (validator.Check(value)) return [];
   const problems = new Map<string, Problem>();
   for (const error of validator.Errors(value)) {

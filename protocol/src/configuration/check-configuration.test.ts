@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { checkConfiguration } from './check-configuration.ts';
+import { decodeConfig, encodeConfig, MAX_CONFIG_BYTES } from './config-message.ts';
+
+const BUS = {
+  name: 'line',
+  driver: 'modbus',
+  transport: 'tcp',
+  host: '192.168.1.20',
+  devices: [
+    { name: 'air', unit: 1, profile: 'xy-md02' },
+    { name: 'io', unit: 2, points: { door: { fc: 2, addr: 0 } } },
+  ],
+};
+const CONFIG = { buses: [BUS], rooms: { 'room-1': { air1: { from: 'line/air/temperature' } } } };
+
+/** The configuration with one part in the place of another; `bus` members are of the only bus. */
+const withBus = (bus: object) => ({ ...CONFIG, buses: [{ ...BUS, ...bus }] });
+const withSensor = (key: string, sensor: object) => ({ ...CONFIG, rooms: { 'room-1': { [key]: sensor } } });
+
+it('a configuration that fits has no problems', () => expect(checkConfiguration(CONFIG)).toEqual([]));
+
+it.each([
+  ['two buses of one name', { ...CONFIG, buses: [BUS, BUS] }, 'buses.1.name', 'bus-name-taken'],
+  [
+    'two devices of one name',
+    withBus({ devices: [BUS.devices[0], BUS.devices[0]] }),
+    'buses.0.devices.1.name',
+    'device-name-taken',
+  ],
+  ['a line without an address', withBus({ transport: 'serial' }), 'buses.0', 'address-missing'],
+  [
+    'a device that nobody described',
+    withBus({ devices: [{ name: 'air', unit: 1 }] }),
+    'buses.0.devices.0',
+    'registers-missing',
+  ],
+  [
+    'a make that is not known',
+    withBus({ devices: [{ name: 'air', unit: 1, profile: 'xymd02' }] }),
+    'buses.0.devices.0.profile',
+    'profile-unknown',
+  ],
+  [
+    'a profile called like a member of every object',
+    withBus({ devices: [{ name: 'air', unit: 1, profile: 'constructor' }] }),
+    'buses.0.devices.0.profile',
+    'profile-unknown',
+  ],
+  [
+    'a key of no kind',
+    withSensor('temp1', { from: 'line/air/temperature' }),
+    'rooms.room-1.temp1',
+    'kind-unknown',
+  ],
+  [
+    'a point that is not there',
+    withSensor('air1', { from: 'line/air/temp' }),
+    'rooms.room-1.air1',
+    'point-unknown',
+  ],
+  [
+    'humidity as temperature',
+    withSensor('air1', { from: 'line/air/humidity' }),
+    'rooms.room-1.air1',
+    'unit-mismatch',
+  ],
+  [
+    'an inverted temperature',
+    withSensor('air1', { from: 'line/air/temperature', invert: true }),
+    'rooms.room-1.air1.invert',
+    'invert-not-a-state',
+  ],
+  [
+    'a calibrated door',
+    withSensor('door1', { from: 'line/io/door', offset: 1 }),
+    'rooms.room-1.door1.offset',
+    'offset-on-a-state',
+  ],
+])('finds %s, says where, and has a code for it', (_, config, path, code) => {
+  const problem = checkConfiguration(config).find((found) => found.code === code);
+  expect(problem?.path.join('.')).toBe(path);
+});
+
+describe('what is pushed cannot reach beyond the sensors', () => {
+  it.each([
+    ['another id', { ...CONFIG, id: 'gw-2' }],
+    ['a secret', { ...CONFIG, secret: 'x' }],
+    ['another server', { ...CONFIG, mqttUrl: 'mqtt://elsewhere' }],
+    ['another folder', { ...CONFIG, dataDir: '/etc' }],
+    ['certificates', { ...CONFIG, tls: { caFile: '/tmp/ca.pem' } }],
+    ['a port for metrics', { ...CONFIG, metrics: { port: 80, host: '0.0.0.0' } }],
+    ['a recording', { ...CONFIG, buses: [{ name: 'r', driver: 'replay', file: '/etc/passwd' }] }],
+    ['a file as a serial line', withBus({ transport: 'serial', path: '/etc/passwd' })],
+    ['a way out of /dev', withBus({ transport: 'serial', path: '/dev/../etc/passwd' })],
+    ['a host with a path', withBus({ host: 'a/../b' })],
+    ['no bus at all', { ...CONFIG, buses: [] }],
+  ])('%s is refused', (_, config) => expect(checkConfiguration(config)).not.toEqual([]));
+});
+
+it('a message that the broker would not keep is not written', () => {
+  const config = { text: 'x'.repeat(MAX_CONFIG_BYTES) };
+  expect(() => encodeConfig({ v: 1, revision: 1, config })).toThrow(/at most/);
+});
+
+it('a message keeps the revision of a configuration that is wrong, so that it can be answered', () => {
+  const wrong = { v: 1, revision: 7, config: { buses: 3 } } as const;
+  expect(decodeConfig(new TextEncoder().encode(JSON.stringify(wrong)))).toEqual(wrong);
+});

@@ -1,0 +1,27 @@
+export { busNameTaken, checkConfiguration, checkParts } from './check-configuration.ts';
+export { checkModbusBus, registersOf, unitOf } from './check-modbus-bus.ts';
+export { checkSensors, type Points, splitFrom } from './check-sensors.ts';
+export {
+  type ConfigMessage,
+  decodeConfig,
+  encodeConfig,
+  MAX_CONFIG_BYTES,
+  TRIAL_S,
+} from './config-message.ts';
+export { type DeviceConfig, type ModbusBusConfig, ModbusBusSchema } from './modbus-bus.ts';
+export type { MistakeCode, Problem } from './problem.ts';
+export { PROFILES } from './profiles/profiles.ts';
+export { type PushedConfig, PushedConfigSchema } from './pushed-config.ts';
+export { type Point, type RegisterMap, widthOf } from './register-map.ts';
+export { schemaProblems } from './schema-problems.ts';
+export {
+  BufferSchema,
+  ClockSchema,
+  KindsSchema,
+  RoomsSchema,
+  type RoomsSection,
+  type SensorEntry,
+  type Timing,
+  UplinkSchema,
+} from './sections.ts';
+export { nearest } from './spelling.ts';
