@@ -1,12 +1,13 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { offlineShell } from './build/offline-shell.ts';
 
 /** Where the API listens while the pages are served by `vite`. */
 const API = 'http://127.0.0.1:8080';
 
 export default defineConfig({
   base: '/',
-  plugins: [react()],
+  plugins: [react(), offlineShell()],
   build: {
     target: 'es2022',
     // A data: URL would need `img-src data:` in the policy.

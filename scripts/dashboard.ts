@@ -10,7 +10,7 @@ const sources = globSync(
   [
     'dashboard/index.html',
     'dashboard/vite.config.ts',
-    'dashboard/{src,public}/**/*',
+    'dashboard/{build,public,src,worker}/**/*',
     'protocol/src/**/*',
     'api/src/contract/**/*',
     'package-lock.json',

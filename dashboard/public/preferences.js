@@ -17,4 +17,10 @@
   root.dataset.mode = recall('mode') === 'senior' ? 'senior' : 'normal';
   root.dataset.size = ['1', '2', '3', '4'].includes(size) ? size : '2';
   root.lang = recall('language') === 'en' ? 'en' : 'zh-CN';
+  // The frame of an installed page takes the theme's colour, and its name the language.
+  if (theme === 'dark' || theme === 'light') {
+    for (const meta of document.querySelectorAll('meta[name="theme-color"]'))
+      meta.media = meta.dataset.of === theme ? 'all' : 'not all';
+  }
+  if (root.lang === 'en') document.querySelector('link[rel="manifest"]').href = '/manifest.en.webmanifest';
 })();

@@ -10,6 +10,9 @@ import { createRoot } from 'react-dom/client';
 import { createAppElement } from './app.tsx';
 import { createI18n } from './i18n/index.ts';
 import { LiveStore } from './live/live-store.ts';
+import { readLastState, serverNow } from './offline/last-state.ts';
+import { keepShell } from './offline/page-updates.ts';
+import { isSigningOut } from './records/sign-out.ts';
 import { followDevice, storedLanguage } from './shell/preferences.ts';
 
 const root = document.getElementById('root');
@@ -25,6 +28,13 @@ const store = new LiveStore({
   },
 });
 followDevice();
+// Until the server answers, the page shows what this device saw last, greyed and with its age.
+const last = isSigningOut() ? null : await readLastState(Date.now());
+if (last !== null) {
+  const { rooms, gateways, heardAt } = last;
+  store.remember({ rooms, gateways, heardAt, now: serverNow(last, Date.now()) });
+}
 createRoot(root).render(
-  <StrictMode>{createAppElement({ i18n: createI18n(storedLanguage()), store })}</StrictMode>,
+  <StrictMode>{createAppElement({ i18n: createI18n(storedLanguage()), store, last })}</StrictMode>,
 );
+keepShell();

@@ -1,4 +1,6 @@
+import { useEffect, useState } from 'react';
 import { createBrowserRouter, Outlet, useRouteError } from 'react-router';
+import { changeOver } from './offline/change-over.ts';
 import { OverviewPage } from './overview/overview-page.tsx';
 import { PAGES } from './pages.ts';
 import { DEFAULT_ZONE } from './reading/moment.ts';
@@ -37,8 +39,12 @@ function NoSuchPage() {
 function Broken() {
   const { t } = useWords();
   const error = useRouteError();
-  // The console is where a reader's report can be traced from.
-  reportError(error);
+  const [isChanging] = useState(changeOver);
+  useEffect(() => {
+    // The console is where a reader's report can be traced from.
+    if (!isChanging) reportError(error);
+  }, [error, isChanging]);
+  if (isChanging) return <Skeleton blocks={['hero', 'chart']} />;
   return (
     <div className="gate">
       <Blank icon="noSignal" title={t('problem.broken')} text={t('problem.brokenText')}>

@@ -12,6 +12,8 @@ export const SECURITY_HEADERS: FastifyHelmetOptions = {
       defaultSrc: ["'self'"],
       imgSrc: ["'self'", 'data:'],
       connectSrc: ["'self'", (request) => socketSources(request)],
+      workerSrc: ["'self'"],
+      manifestSrc: ["'self'"],
       objectSrc: ["'none'"],
       baseUri: ["'none'"],
       formAction: ["'self'"],

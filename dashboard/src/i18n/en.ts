@@ -27,7 +27,10 @@ export const en: Texts = {
     lost: 'Connection lost',
     frozen: 'Connection lost, numbers stopped at {{at}}',
     frozenNever: 'The server cannot be reached; no live numbers yet',
+    remembered: 'The server cannot be reached; these numbers were kept at {{at}}',
+    frozenAge: 'numbers from {{age}}',
     retrying: 'Reconnecting. The page updates by itself.',
+    offline: 'This device has no network. The page updates by itself when it is back.',
     toDark: 'Night theme',
     toLight: 'Day theme',
     language: '中文',
@@ -277,6 +280,14 @@ export const en: Texts = {
   },
   notice: { undo: 'Undo', close: 'Close' },
   copy: { copy: 'Copy', copied: 'Copied', failed: 'Could not copy: please select it by hand' },
+  offline: {
+    newVersion: 'A new version is there.',
+    newVersionText: 'Finish what you are writing first, then reload.',
+    changing: 'Changing over',
+    nothing: 'The server cannot be reached, and no numbers are kept on this device',
+    nothingText:
+      'The page opens by itself as soon as there is a connection. Check the signal or the Wi-Fi. If it is urgent, read the thermometer at the room, or call whoever is on duty.',
+  },
   state: {
     normal: 'Normal',
     defrosting: 'Normal · defrosting',

@@ -25,7 +25,10 @@ export const zh = {
     lost: '连接断了',
     frozen: '连接断了，数字停在 {{at}}',
     frozenNever: '连不上服务器，还没有收到实时数字',
+    remembered: '连不上服务器，先看 {{at}} 记下的数字',
+    frozenAge: '{{age}}的数字',
     retrying: '正在重新连接，接上后自动更新。',
+    offline: '这台设备没有网络，接上后自动更新。',
     toDark: '夜间主题',
     toLight: '白天主题',
     language: 'English',
@@ -261,6 +264,14 @@ export const zh = {
   },
   notice: { undo: '撤销', close: '关闭' },
   copy: { copy: '复制', copied: '已复制', failed: '没能复制，请手动选取' },
+  offline: {
+    newVersion: '有新版本。',
+    newVersionText: '请先写完手上的内容，再重新载入。',
+    changing: '正在换新版本',
+    nothing: '连不上服务器，这台设备上也没有存下的数字',
+    nothingText:
+      '接上后会自动打开。请看手机有没有信号或 Wi-Fi。着急的话，请看冷库门口的温度表，或打电话问值班的人。',
+  },
   state: {
     normal: '正常',
     defrosting: '正常 · 化霜中',

@@ -1,19 +1,26 @@
 import type { ServerEvents } from '@coldfield/api/contract';
 import { io, type Socket } from 'socket.io-client';
 import type { LiveStore } from './live-store.ts';
+import { watchWaking } from './watch-waking.ts';
 
 interface Deps {
   readonly store: LiveStore;
   /** The records changed: refetch. */
   readonly onRecords: () => void;
+  /** Everything in the reader's scope came: numbers flow, after they stood still for so many ms. */
+  readonly onSnapshot: (awayMs: number) => void;
   /** The server refused the connection: the session may have expired. */
   readonly onRefused: () => void;
 }
 
 const RETRY_REFUSED_MS = 2000;
+/** The server's clock comes every 10 s: a line that was heard within this is not doubted when the page wakes. */
+const DOUBT_MS = 11_000;
+/** Waking tells in several events at once; only the first opens a new line. */
+const SAME_WAKING_MS = 1000;
 
 /** The one socket of the app: puts what arrives into the store, notices a dead line and reconnects by itself. */
-export function createLiveSocket({ store, onRecords, onRefused }: Deps) {
+export function createLiveSocket({ store, onRecords, onSnapshot, onRefused }: Deps) {
   const socket: Socket<ServerEvents> = io({
     path: '/live',
     transports: ['websocket'],
@@ -22,10 +29,16 @@ export function createLiveSocket({ store, onRecords, onRefused }: Deps) {
     reconnectionDelayMax: 5000,
     timeout: 10_000,
   });
-  socket.on('snapshot', (snapshot) => store.snapshot(snapshot));
+  socket.on('snapshot', (snapshot) => {
+    const { frozenAt } = store.getState();
+    store.snapshot(snapshot);
+    onSnapshot(frozenAt === null ? 0 : snapshot.serverTime - frozenAt);
+  });
   socket.on('room', (update) => store.room(update));
   socket.on('gateway', (update) => store.gateway(update));
-  socket.on('clock', (serverTime) => store.clock(serverTime));
+  socket.on('clock', (serverTime) => {
+    if (!store.clock(serverTime)) reconnect();
+  });
   socket.on('records', onRecords);
 
   let retry: ReturnType<typeof setTimeout> | undefined;
@@ -48,26 +61,32 @@ export function createLiveSocket({ store, onRecords, onRefused }: Deps) {
     retryLater();
   });
 
+  let openedAtMs = Number.NEGATIVE_INFINITY;
   const reconnect = () => {
+    openedAtMs = performance.now();
+    clearTimeout(retry);
     socket.disconnect();
     socket.connect();
   };
-  const onOffline = () => store.lost();
+  const onWake = (isNewLine: boolean) => {
+    const isSound = store.tick() && store.getState().connection === 'live' && store.silentMs() < DOUBT_MS;
+    if (isSound && !isNewLine) return;
+    if (performance.now() - openedAtMs > SAME_WAKING_MS) reconnect();
+  };
   const onTick = () => {
     if (!store.tick()) reconnect();
   };
   let timer: ReturnType<typeof setInterval> | undefined;
+  let unwatch: (() => void) | undefined;
 
   return {
     start(): void {
-      window.addEventListener('offline', onOffline);
-      window.addEventListener('online', reconnect);
+      unwatch = watchWaking({ onWake, onOffline: () => store.lost() });
       timer = setInterval(onTick, 1000);
       socket.connect();
     },
     stop(): void {
-      window.removeEventListener('offline', onOffline);
-      window.removeEventListener('online', reconnect);
+      unwatch?.();
       clearInterval(timer);
       clearTimeout(retry);
       socket.disconnect();

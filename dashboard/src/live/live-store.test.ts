@@ -7,6 +7,8 @@ import { LiveStore, SILENCE_MS } from './live-store.ts';
 
 const T0 = Date.UTC(2026, 10, 24, 6, 32);
 let monotonicMs = 0;
+/** What the wall clock of the device gained over the monotonic one. */
+let gainedMs = 0;
 let pending: (() => void)[] = [];
 let store: LiveStore;
 
@@ -22,11 +24,12 @@ const flush = () => {
 
 beforeEach(() => {
   monotonicMs = 5000;
+  gainedMs = 0;
   pending = [];
   // The device is a day wrong; only the server's time may count.
   store = new LiveStore({
     monotonicNow: () => monotonicMs,
-    deviceNow: () => T0 - 86_400_000,
+    deviceNow: () => T0 - 86_400_000 + monotonicMs + gainedMs,
     schedule: (notify) => pending.push(notify),
   });
 });
@@ -62,6 +65,43 @@ test('calls a silent line lost even while the socket believes in it', () => {
   monotonicMs += 1;
   expect(store.tick()).toBe(false);
   expect(store.getState().connection).toBe('lost');
+});
+
+test('counts the time of a device that slept, and calls the line lost', () => {
+  store.snapshot({ serverTime: T0, rooms: [], gateways: [] });
+  monotonicMs += 1000;
+  gainedMs += 3_600_000;
+  expect(store.tick()).toBe(false);
+  expect(store.getState()).toMatchObject({ connection: 'lost', frozenAt: T0, now: T0 + 3_601_000 });
+  monotonicMs += 1000;
+  expect(store.tick()).toBe(true);
+});
+
+test('is not misled by a device whose clock is set back', () => {
+  store.snapshot({ serverTime: T0, rooms: [], gateways: [] });
+  monotonicMs += 1000;
+  gainedMs -= 3_600_000;
+  expect(store.tick()).toBe(true);
+  expect(store.getState()).toMatchObject({ connection: 'live', now: T0 + 1000 });
+});
+
+test('does not take a beat that waited in a sleeping page for the time', () => {
+  store.snapshot({ serverTime: T0, rooms: [], gateways: [] });
+  monotonicMs += 600_000;
+  expect(store.clock(T0 + 10_000)).toBe(false);
+  store.tick();
+  expect(store.getState()).toMatchObject({ connection: 'lost', frozenAt: T0, now: T0 + 600_000 });
+});
+
+test('shows what the device remembers as old, and never as live, until a snapshot comes', () => {
+  store.remember({ rooms: [update('a', 6, T0)], gateways: [], heardAt: T0, now: T0 + 1_500_000 });
+  expect(store.getState()).toMatchObject({ connection: 'connecting', frozenAt: T0, now: T0 + 1_500_000 });
+  expect(store.getState().rooms.get('a')?.readings.air1?.value).toBe(6);
+  store.lost();
+  expect(store.getState()).toMatchObject({ connection: 'lost', frozenAt: T0 });
+  store.snapshot({ serverTime: T0 + 1_600_000, rooms: [], gateways: [] });
+  expect(store.getState()).toMatchObject({ connection: 'live', frozenAt: null });
+  expect(store.getState().rooms.size).toBe(0);
 });
 
 test('stays frozen after a reconnect until the snapshot brings every room up to date', () => {

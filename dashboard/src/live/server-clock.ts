@@ -18,6 +18,11 @@ export class ServerClock {
     this.#syncedAt = this.#monotonicNow();
   }
 
+  /** Counts time in which the monotonic clock stood still: that of a device that slept, ms. */
+  slept(ms: number): void {
+    this.#serverTime += ms;
+  }
+
   /** Epoch ms of the server. */
   now(): number {
     return this.#serverTime + (this.#monotonicNow() - this.#syncedAt);

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useLive } from '../live/live-context.tsx';
+import { isFrozen } from '../live/live-store.ts';
 import { formatLimits } from '../reading/limits.ts';
 import { type Condition, conditionOf, severityOf } from '../room/condition.ts';
 import { leadSensor } from '../room/lead-sensor.ts';
@@ -27,7 +28,7 @@ export function StoreCard({
   const { t } = useWords();
   const lead = leadRoom(store, now);
   const history = useDayHistory(lead?.id, store);
-  const frozen = useLive((state) => state.connection === 'lost');
+  const frozen = useLive(isFrozen);
   const severity = frozen ? 'lost' : severityOf(condition);
   const others = store.rooms.filter((room) => room !== lead);
   return (

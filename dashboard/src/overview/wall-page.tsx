@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next';
 import { Link } from 'react-router';
 import { useLive } from '../live/live-context.tsx';
+import { isFrozen } from '../live/live-store.ts';
 import { formatLimitsShort } from '../reading/limits.ts';
 import { formatClock, formatDate } from '../reading/moment.ts';
 import { type Condition, conditionOf, type Severity, severityOf } from '../room/condition.ts';
@@ -24,11 +25,12 @@ export function WallPage({ ranked, now, zone }: { ranked: RankedStore[]; now: nu
   useTitle(t('title.overview'));
   const clock = useLive((state) => formatClock(state.now, zone));
   const connection = useLive((state) => state.connection);
+  const frozen = useLive(isFrozen);
   const columns = ranked.length <= 4 ? 2 : ranked.length <= 9 ? 3 : 4;
   const count = (severity: Severity) =>
     ranked.filter(({ condition }) => severityOf(condition) === severity).length;
   return (
-    <div className="wall" data-connection={connection}>
+    <div className="wall" data-connection={connection} data-frozen={frozen || undefined}>
       <header className="wall-bar">
         <span className="wall-clock">{clock}</span>
         <h1>{formatDate(now, language, zone)}</h1>
@@ -77,7 +79,7 @@ interface TileProps {
 
 function Tile({ entry: { store, condition }, now, roomy }: TileProps) {
   const { t } = useWords();
-  const frozen = useLive((state) => state.connection === 'lost');
+  const frozen = useLive(isFrozen);
   const room = leadRoom(store, now);
   const sensor = room === null ? null : leadSensor(room, now);
   const severity = frozen ? 'lost' : severityOf(condition);

@@ -8,14 +8,17 @@ import type {
 } from '@coldfield/api/contract';
 import { queryOptions } from '@tanstack/react-query';
 import { RequestError, request } from './request.ts';
+import { finishSignOut } from './sign-out.ts';
 
 const MINUTE_MS = 60_000;
+const UNREACHED_MS = 5_000;
 
 /** Who is signed in; null when nobody is. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: async ({ signal }): Promise<Session | null> => {
     try {
+      await finishSignOut();
       return await request<Session>('/api/session', { signal });
     } catch (error) {
       if (error instanceof RequestError && error.status === 401) return null;
@@ -23,6 +26,9 @@ export const sessionQuery = queryOptions({
     }
   },
   staleTime: 5 * MINUTE_MS,
+  // Nothing else asks for it while nobody is let in: the page opens by itself when the server is back.
+  refetchInterval: ({ state }) =>
+    state.status === 'error' && state.data === undefined ? UNREACHED_MS : false,
 });
 
 /** Whether the server waits for its first account; asked only while nobody is signed in. */

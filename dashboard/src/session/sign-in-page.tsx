@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { formatDuration } from '../reading/duration.ts';
 import { sessionQuery } from '../records/queries.ts';
 import { RequestError, request } from '../records/request.ts';
+import { forgetSignOut } from '../records/sign-out.ts';
 import { BrandMark } from '../shell/icon.tsx';
 import { LanguageButton, SeniorSwitch, ThemeButton } from '../shell/preference-buttons.tsx';
 import { Shape } from '../shell/shape.tsx';
@@ -23,6 +24,7 @@ export function SignInPage({ expired }: { expired: boolean }) {
   const signIn = useMutation({
     mutationFn: async () => {
       await request('/api/session', { method: 'POST', body: { username: username.trim(), password } });
+      forgetSignOut();
       return request<Session>('/api/session');
     },
     onSuccess: (session) => queries.setQueryData(sessionQuery.queryKey, session),

@@ -1,5 +1,6 @@
 import { useLive } from '../live/live-context.tsx';
-import { formatClock } from '../reading/moment.ts';
+import { formatAge } from '../reading/duration.ts';
+import { formatClock, formatMoment } from '../reading/moment.ts';
 import { Icon } from './icon.tsx';
 import { useWords } from './use-words.ts';
 
@@ -31,18 +32,26 @@ export function LiveMark({ zone }: { zone: string }) {
   );
 }
 
-/** A strip over the page while the connection is lost: every number below it has stopped. */
+/** A strip over the page while the connection is lost: every number below it has stopped, and how long ago. */
 export function LostBanner({ zone }: { zone: string }) {
-  const { t } = useWords();
-  const connection = useLive((state) => state.connection);
-  const frozen = useLive((state) => (state.frozenAt === null ? null : formatClock(state.frozenAt, zone)));
+  const { t, language } = useWords();
+  const isLost = useLive((state) => state.connection === 'lost');
+  const isRemembered = useLive((state) => state.isRemembered);
+  const at = useLive(({ frozenAt, now }) =>
+    frozenAt === null ? null : formatMoment(frozenAt, now, language, zone),
+  );
+  const age = useLive(({ frozenAt, now }) => (frozenAt === null ? null : formatAge(now - frozenAt, t)));
   return (
-    <div className="lost-banner" role="status" hidden={connection !== 'lost'}>
-      {connection === 'lost' ? (
+    <div className="lost-banner" role="status" hidden={!isLost}>
+      {isLost ? (
         <>
           <Icon name="noSignal" />
-          <b>{frozen === null ? t('top.frozenNever') : t('top.frozen', { at: frozen })}</b>
-          <span>{t('top.retrying')}</span>
+          <b>
+            {at === null ? t('top.frozenNever') : t(isRemembered ? 'top.remembered' : 'top.frozen', { at })}
+          </b>
+          {/* Told once, and not again at each second of it. */}
+          {age === null ? null : <span aria-hidden="true">{t('top.frozenAge', { age })}</span>}
+          <span>{t(navigator.onLine ? 'top.retrying' : 'top.offline')}</span>
         </>
       ) : null}
     </div>

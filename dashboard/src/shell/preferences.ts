@@ -34,6 +34,11 @@ export function themeChoice(): ThemeChoice {
 export function setTheme(theme: ThemeChoice): void {
   remember(KEY.theme, theme === 'device' ? null : theme);
   root().dataset.theme = theme === 'device' ? (device().matches ? 'dark' : 'light') : theme;
+  // The frame of an installed page.
+  for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')) {
+    const ofDevice = `(prefers-color-scheme: ${meta.dataset.of})`;
+    meta.media = theme === 'device' ? ofDevice : meta.dataset.of === theme ? 'all' : 'not all';
+  }
   tell();
 }
 

@@ -1,5 +1,7 @@
 import { type ReactNode, useEffect } from 'react';
 import { useLive } from '../live/live-context.tsx';
+import { isFrozen } from '../live/live-store.ts';
+import { NewVersionBanner } from '../offline/new-version-banner.tsx';
 import { LostBanner } from './live-mark.tsx';
 import { NavigationRail } from './navigation-rail.tsx';
 import { NoticeArea } from './notice-area.tsx';
@@ -18,9 +20,14 @@ interface Props {
 export function Shell({ title, crumb, zone, back, children }: Props) {
   const { t } = useWords();
   const connection = useLive((state) => state.connection);
+  const frozen = useLive(isFrozen);
   useTitle(title);
   return (
-    <div className={`app ${back === undefined ? '' : 'has-back'}`} data-connection={connection}>
+    <div
+      className={`app ${back === undefined ? '' : 'has-back'}`}
+      data-connection={connection}
+      data-frozen={frozen || undefined}
+    >
       <a className="skip" href="#page">
         {t('skip')}
       </a>
@@ -28,6 +35,7 @@ export function Shell({ title, crumb, zone, back, children }: Props) {
       <div className="main">
         <TopBar title={title} crumb={crumb} zone={zone} {...(back === undefined ? {} : { back })} />
         <LostBanner zone={zone} />
+        <NewVersionBanner />
         <main className="page" id="page" tabIndex={-1}>
           {children}
         </main>

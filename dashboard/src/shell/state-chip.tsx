@@ -1,7 +1,8 @@
 import type { TFunction } from 'i18next';
 import { useLive } from '../live/live-context.tsx';
+import { isFrozen } from '../live/live-store.ts';
 import { formatDuration } from '../reading/duration.ts';
-import { formatClock } from '../reading/moment.ts';
+import { formatMoment } from '../reading/moment.ts';
 import { type Condition, type Severity, severityOf } from '../room/condition.ts';
 import { heardAt } from '../room/room-state.ts';
 import { type RoomView, stateOf } from '../room/room-view.ts';
@@ -18,16 +19,15 @@ interface Props {
 
 /** Shape and word of a condition. On a lost connection it says when the numbers stopped instead: nothing is fresh. */
 export function StateChip({ condition, room, zone, plain = false }: Props) {
-  const { t } = useWords();
-  const connection = useLive((state) => state.connection);
+  const { t, language } = useWords();
   const frozenAt = useLive((state) => state.frozenAt);
   const now = useLive((state) => state.now);
-  const frozen = connection === 'lost';
+  const frozen = useLive(isFrozen);
   const severity = frozen ? 'lost' : severityOf(condition);
   const text = frozen
     ? frozenAt === null
       ? t('top.lost')
-      : t('state.frozen', { at: formatClock(frozenAt, zone) })
+      : t('state.frozen', { at: formatMoment(frozenAt, now, language, zone) })
     : conditionText(condition, room, now, t);
   const quiet = severity === 'none' || plain;
   return (

@@ -13,6 +13,17 @@ test('a part that could not be loaded at first is loaded in the end', async () =
   expect(pauses).toEqual([500, 1_000, 2_000]);
 });
 
+test('a part of a build that the server no longer has fails at once', async () => {
+  let attempts = 0;
+  const load = async () => {
+    attempts++;
+    throw new Error('not found');
+  };
+  const pause = async () => undefined;
+  await expect(untilLoaded(load, pause, async () => attempts === 2)).rejects.toThrow('not found');
+  expect(attempts).toBe(2);
+});
+
 test('a part that is gone for good fails with its own error', async () => {
   const gone = new Error('gone');
   const pause = async () => undefined;

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { Link } from 'react-router';
 import { sessionQuery } from '../records/queries.ts';
-import { request } from '../records/request.ts';
+import { signOut } from '../records/sign-out.ts';
 import { Icon } from './icon.tsx';
 import { LanguageButton, SeniorSwitch, ThemeButton } from './preference-buttons.tsx';
 import { useSession } from './session-context.ts';
@@ -16,13 +16,10 @@ export function UserMenu() {
   const { person } = useSession();
   const menu = useRef<HTMLDivElement>(null);
   const queries = useQueryClient();
-  const signOut = useMutation({
-    mutationFn: () => request('/api/session', { method: 'DELETE' }),
+  const leave = useMutation({
+    mutationFn: signOut,
     // Even when the server was not reached this screen must not go on showing anything.
-    onSettled: () => {
-      queries.clear();
-      queries.setQueryData(sessionQuery.queryKey, null);
-    },
+    onSettled: () => queries.setQueryData(sessionQuery.queryKey, null),
   });
   const { organisation } = person;
   const where = language === 'en' ? (organisation.nameEn ?? organisation.name) : organisation.name;
@@ -56,7 +53,7 @@ export function UserMenu() {
             </Link>
           </li>
           <li>
-            <button type="button" aria-disabled={signOut.isPending} onClick={() => signOut.mutate()}>
+            <button type="button" aria-disabled={leave.isPending} onClick={() => leave.mutate()}>
               <Icon name="signOut" />
               {t('top.signOut')}
             </button>

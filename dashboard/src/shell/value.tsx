@@ -1,5 +1,6 @@
 import type { Reading } from '@coldfield/api/contract';
 import { useLive } from '../live/live-context.tsx';
+import { isFrozen } from '../live/live-store.ts';
 import { formatAge } from '../reading/duration.ts';
 import { formatMoment } from '../reading/moment.ts';
 import { formatNumber } from '../reading/number.ts';
@@ -53,7 +54,5 @@ export function Age({ reading, staleAfterMs, zone, short = false }: AgeProps) {
 }
 
 function useIsOld(reading: Reading | null, staleAfterMs: number): boolean {
-  return useLive(
-    (state) => reading === null || state.connection === 'lost' || state.now - reading.t > staleAfterMs,
-  );
+  return useLive((state) => reading === null || isFrozen(state) || state.now - reading.t > staleAfterMs);
 }

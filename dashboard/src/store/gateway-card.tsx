@@ -1,6 +1,7 @@
 import type { Gateway } from '@coldfield/api/contract';
 import type { TFunction } from 'i18next';
 import { useLive } from '../live/live-context.tsx';
+import { isFrozen } from '../live/live-store.ts';
 import { formatAge } from '../reading/duration.ts';
 import { formatMoment } from '../reading/moment.ts';
 import { formatCount, formatQuantity, formatShare, formatSigned } from '../reading/number.ts';
@@ -36,7 +37,7 @@ function One({ store, gateway }: { store: StoreView; gateway: Gateway }) {
   const cadenceMs = Math.max(...store.rooms.map((room) => room.cadenceMs), 0);
   const silent = useLive(
     (state) =>
-      state.connection === 'lost' ||
+      isFrozen(state) ||
       heardAt === 0 ||
       (cadenceMs > 0 ? state.now - heardAt > 3 * cadenceMs : !gateway.online),
   );

@@ -1,5 +1,6 @@
 import type { Limits } from '@coldfield/api/contract';
 import { useLive } from '../live/live-context.tsx';
+import { isFrozen } from '../live/live-store.ts';
 import { formatLimits } from '../reading/limits.ts';
 import { formatNumber } from '../reading/number.ts';
 import { isFresh } from '../room/room-state.ts';
@@ -87,8 +88,7 @@ interface WordProps {
 /** A state in one word, grey when its room is no longer heard. */
 export function WordCell({ icon, label, word, severity, note, room }: WordProps) {
   const stale = useLive(
-    (state) =>
-      state.connection === 'lost' || isStale(Math.max(newestAt(room), room.receivedAt ?? 0), room, state.now),
+    (state) => isFrozen(state) || isStale(Math.max(newestAt(room), room.receivedAt ?? 0), room, state.now),
   );
   return (
     <div className="kp">

@@ -5,6 +5,7 @@ import { useLive, useLiveStore } from '../live/live-context.tsx';
 import { DEFAULT_ZONE } from '../reading/moment.ts';
 import { inLanguage } from '../records/in-language.ts';
 import { storeQuery, storesQuery } from '../records/queries.ts';
+import { RequestError } from '../records/request.ts';
 import { leadRoom, type StoreView, viewStore } from '../room/store-view.ts';
 import { Blank, Problem, Skeleton } from '../shell/problem.tsx';
 import { Shell } from '../shell/shell.tsx';
@@ -74,13 +75,20 @@ function StoreRooms({ store }: { store: StoreView }) {
   );
 }
 
+/** What the device remembers is better than nothing, and shows its age. */
+function isUnreached(error: Error): boolean {
+  return error instanceof RequestError && error.status === 0;
+}
+
 function useStoreView(id: string) {
   const detail = useQuery(storeQuery(id));
   // The list is usually there already: the page opens at once, the detail follows.
   const list = useQuery({ ...storesQuery, enabled: false });
   const record =
     detail.data?.store ??
-    (detail.error === null ? list.data?.stores.find((store) => store.id === id) : undefined);
+    (detail.error === null || isUnreached(detail.error)
+      ? list.data?.stores.find((store) => store.id === id)
+      : undefined);
   const { language } = useWords();
   const live = useLiveStore();
   const serverTime = detail.data?.serverTime;
