@@ -5,6 +5,10 @@ import type { PagePath } from './paths.ts';
 export const PAGES: Readonly<Record<Exclude<PagePath, '/'>, () => Promise<ComponentType>>> = {
   '/stores': async () => (await import('./stores/stores-page.tsx')).StoresPage,
   '/stores/:storeId': async () => (await import('./store/store-page.tsx')).StorePage,
+  '/stores/:storeId/book': async () => (await import('./store-records/store-book-page.tsx')).StoreBookPage,
+  '/stores/:storeId/book/rooms/:roomId': async () =>
+    (await import('./store-records/room-book-page.tsx')).RoomBookPage,
+  '/organisations': async () => (await import('./organisations/organisations-page.tsx')).OrganisationsPage,
   '/storage': async () => (await import('./storage/storage-page.tsx')).StoragePage,
   '/settings': async () => (await import('./settings/settings-page.tsx')).SettingsPage,
   '/setup/:step?': async () => (await import('./setup/setup-page.tsx')).SetupPage,

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { useParams, useSearchParams } from 'react-router';
+import { Link, useParams, useSearchParams } from 'react-router';
 import { useLive, useLiveStore } from '../live/live-context.tsx';
 import { DEFAULT_ZONE } from '../reading/moment.ts';
 import { inLanguage } from '../records/in-language.ts';
@@ -8,6 +8,7 @@ import { storeQuery, storesQuery } from '../records/queries.ts';
 import { RequestError } from '../records/request.ts';
 import { leadRoom, type StoreView, viewStore } from '../room/store-view.ts';
 import { Blank, Problem, Skeleton } from '../shell/problem.tsx';
+import { useSession } from '../shell/session-context.ts';
 import { Shell } from '../shell/shell.tsx';
 import { useWords } from '../shell/use-words.ts';
 import '../styles/store.css';
@@ -42,6 +43,7 @@ export function StorePage() {
 function StoreRooms({ store }: { store: StoreView }) {
   const { t } = useWords();
   const [search] = useSearchParams();
+  const may = useSession().permissions.includes('stores.manage');
   const now = useLive((state) => state.now);
   const opened = useRef<string>(null);
   const wanted = search.get('room') ?? opened.current;
@@ -56,6 +58,11 @@ function StoreRooms({ store }: { store: StoreView }) {
         <Blank icon="store" title={t('store.roomsEmpty')} text={t('store.roomsEmptyText')} />
         <aside className="side">
           <GatewayCard store={store} />
+          {may ? (
+            <Link className="btn touch main-act" to={`/stores/${store.id}/book`}>
+              {t('store.addRooms')}
+            </Link>
+          ) : null}
         </aside>
       </div>
     );
@@ -70,6 +77,11 @@ function StoreRooms({ store }: { store: StoreView }) {
       <aside className="side">
         <GatewayCard store={store} />
         <SensorsCard room={room} zone={store.timeZone} />
+        {may ? (
+          <Link className="btn touch" to={`/stores/${store.id}/book/rooms/${room.id}`}>
+            {t('store.toRecords')}
+          </Link>
+        ) : null}
       </aside>
     </div>
   );

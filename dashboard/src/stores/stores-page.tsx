@@ -8,16 +8,19 @@ import type { StoreView } from '../room/store-view.ts';
 import { Blank, Problem, Skeleton } from '../shell/problem.tsx';
 import { DoorFact, HumidityFact } from '../shell/room-facts.tsx';
 import { RoomKind } from '../shell/room-kind.tsx';
+import { useSession } from '../shell/session-context.ts';
 import { Shell } from '../shell/shell.tsx';
 import { StateChip } from '../shell/state-chip.tsx';
 import { useWords } from '../shell/use-words.ts';
 import { Age, Value } from '../shell/value.tsx';
+import { ArchivedStores } from '../store-records/archived-stores.tsx';
 import '../styles/stores.css';
 
 /** Every room of every store in a line, for finding one and for comparing. */
 export function StoresPage() {
   const { t } = useWords();
   const { ranked, now, zone, error, refetch } = useStoreViews();
+  const may = useSession().permissions.includes('stores.manage');
   return (
     <Shell
       title={t('title.stores')}
@@ -34,6 +37,13 @@ export function StoresPage() {
         <Blank icon="store" title={t('overview.empty')} text={t('overview.emptyText')} />
       ) : (
         <div className="stores">
+          {may ? (
+            <p className="stores-acts">
+              <Link className="btn touch" to="/setup/store?new">
+                {t('records.newStore')}
+              </Link>
+            </p>
+          ) : null}
           {ranked.map(({ store }) => (
             <section key={store.id} className="card" data-store={store.id}>
               <header>
@@ -52,6 +62,7 @@ export function StoresPage() {
           ))}
         </div>
       )}
+      {may ? <ArchivedStores /> : null}
     </Shell>
   );
 }
