@@ -28,6 +28,10 @@ test('the sample store appears with a week behind it, goes on live, and leaves e
   const rows = await server.archive.read('sample-room1', now - 7 * DAY_MS, now + 1, 10_000);
   expect(rows.length).toBeGreaterThan(2_000);
   expect(now - rows.at(-1)!.t).toBeLessThan(310_000);
+  const roomsSent = () =>
+    server.played.map(({ payload }) => JSON.parse(payload.toString()).frames[0].room as string);
+  expect(new Set(roomsSent())).toEqual(new Set(['room1', 'room2', 'packing']));
+  server.played.length = 0;
 
   now += 600_000;
   expect(await sample('PUT')).toEqual({ loaded: true });

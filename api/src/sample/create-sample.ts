@@ -8,6 +8,8 @@ import { type Recording, readRecording, type SampleFrame } from './recording.ts'
 const WEEK_MS = 7 * 24 * 3_600_000;
 /** How often the sample is played on. */
 const PLAY_MS = 10_000;
+/** A little more than from one frame of a room to the next. */
+const LIVE_MS = 310_000;
 const BATCH = 2_000;
 
 /** Sample data: a store with a recorded week behind it that goes on live, to look at before there is one's own. */
@@ -64,11 +66,11 @@ export function createSample({ records, storeRows, handle, log, now }: SampleDep
     if (playedTo === null) {
       // After a stop the past is filled up; writing what is there again changes nothing.
       await storePast(recorded.frames(to - WEEK_MS, to));
-    } else {
-      for (const { room, t, v } of recorded.frames(playedTo, to)) {
-        const payload = Buffer.from(JSON.stringify({ frames: [{ room, t, v }] }));
-        await handle({ topic: topicFor(SAMPLE, 'telemetry'), payload });
-      }
+    }
+    // The newest frames of the past once more, as live ones: screens ask the live state and not the archive.
+    for (const { room, t, v } of recorded.frames(playedTo ?? to - LIVE_MS, to)) {
+      const payload = Buffer.from(JSON.stringify({ frames: [{ room, t, v }] }));
+      await handle({ topic: topicFor(SAMPLE, 'telemetry'), payload });
     }
     playedTo = to;
   };

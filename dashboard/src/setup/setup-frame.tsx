@@ -30,7 +30,6 @@ export function SetupFrame({ title, lead, place, onBack, onLeave, children }: Pr
           </button>
         )}
         <b>{t('setup.title')}</b>
-        {place === undefined ? null : <span className="setup-place">{t('setup.place', place)}</span>}
         <span className="setup-tools">
           <SeniorSwitch />
           <LanguageButton />
@@ -41,6 +40,7 @@ export function SetupFrame({ title, lead, place, onBack, onLeave, children }: Pr
         <progress className="setup-progress" max={place.of} value={place.n - 1} aria-hidden="true" />
       )}
       <main className="setup-page" id="page" tabIndex={-1}>
+        {place === undefined ? null : <p className="setup-place">{t('setup.place', place)}</p>}
         <h1>{title}</h1>
         {lead === undefined ? null : <p className="setup-lead">{lead}</p>}
         {children}
