@@ -62,9 +62,6 @@ const PATHS = {
   ),
   signOut: <path d="M14 4.500H6v15h8M10.500 12h10M17 8.500l3.500 3.500-3.500 3.500" />,
   version: <path d="M6 3.500h8.500L19 8v12.500H6zM14 3.500V8.500h5M9 12.500h7M9 16h7" />,
-  organisation: (
-    <path d="M9 3.500h6v5H9zM3.500 15.500h6v5h-6zM14.500 15.500h6v5h-6zM12 8.500v3.500M6.500 15.500V12h11v3.500" />
-  ),
   close: <path d="M6 6l12 12M18 6L6 18" />,
   copy: <path d="M8.500 8.500h11v11.500h-11zM5 15.500H4V4h11.500v1" />,
   search: (
