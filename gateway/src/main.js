@@ -6,11 +6,22 @@ import { fileURLToPath } from 'node:url';
 // folder it does without.
 enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/coldfield', import.meta.url)));
 
-const { runAgent } = await import('./agent-process.ts');
 const { ConfigError } = await import('./errors.ts');
 
+/** Each command loads only what it needs. */
+async function run() {
+  if (process.argv[2] !== 'join') return (await import('./agent-process.ts')).runAgent();
+  const { runJoin } = await import('./join/join-command.ts');
+  return runJoin(process.argv.slice(3), {
+    env: process.env,
+    out: (line) => process.stdout.write(`${line}\n`),
+    err: (line) => process.stderr.write(`${line}\n`),
+    now: Date.now,
+  });
+}
+
 try {
-  process.exitCode = await runAgent();
+  process.exitCode = await run();
 } catch (error) {
   if (error instanceof ConfigError) {
     process.stderr.write(`${error.message}\n`);
