@@ -14,6 +14,8 @@ export interface ChartStyle {
   readonly limitBand: string;
   readonly limitEdge: string;
   readonly context: string;
+  /** Lines laid beside, by their place. */
+  readonly compared: readonly string[];
   /** Canvas pixels for a pixel of the design. */
   readonly px: number;
 }
@@ -38,6 +40,7 @@ export function readStyle(element: Element, zoom = 1): ChartStyle {
     limitBand: token('--limit-band'),
     limitEdge: token('--limit-edge'),
     context: token('--context'),
+    compared: [1, 2, 3, 4].map((n) => token(`--compare-${n}`)),
     px: devicePixelRatio * zoom,
   };
 }

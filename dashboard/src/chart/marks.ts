@@ -62,6 +62,29 @@ export function labelLimits(
   ctx.restore();
 }
 
+/** Names of lines at their right ends, in their colours, none over another. */
+export function labelEnds(
+  u: uPlot,
+  ends: readonly { readonly text: string; readonly value: number; readonly color: string }[],
+  style: ChartStyle,
+): void {
+  const { ctx } = u;
+  const { px } = style;
+  const lineHeight = 15 * px;
+  ctx.save();
+  prepareText(ctx, style, 'right');
+  const right = u.bbox.left + u.bbox.width - 8 * px;
+  let lowest = Number.NEGATIVE_INFINITY;
+  const placed = ends
+    .map((end) => ({ ...end, y: u.valToPos(end.value, 'y', true) - 9 * px }))
+    .sort((a, b) => a.y - b.y);
+  for (const { text, y, color } of placed) {
+    lowest = Math.max(y, lowest + lineHeight, u.bbox.top + 8 * px);
+    haloText(ctx, text, right, lowest, { ...style, ink2: color });
+  }
+  ctx.restore();
+}
+
 /** The unit of the axis, over its numbers. */
 export function drawUnit(u: uPlot, unit: string, style: ChartStyle, gapPx: number): void {
   const { ctx } = u;
@@ -126,6 +149,8 @@ export function drawStrips(
   const bottom = u.bbox.top + u.bbox.height;
   ctx.save();
   prepareText(ctx, style, 'right');
+  // Dashes of a line drawn before would go on.
+  ctx.setLineDash([]);
   strips.forEach(({ label, spans, color }, index) => {
     const middle = Math.round(bottom + (gapPx + (index + 0.5) * heightPx) * px);
     ctx.fillStyle = style.ink2;
@@ -191,10 +216,10 @@ function haloText(
   { ink2, surface, px }: ChartStyle,
 ): void {
   ctx.strokeStyle = surface;
-  ctx.lineWidth = 3 * px;
+  ctx.lineWidth = 4 * px;
   ctx.lineJoin = 'round';
   ctx.setLineDash([]);
-  ctx.globalAlpha = 0.8;
+  ctx.globalAlpha = 0.85;
   ctx.strokeText(text, x, y);
   ctx.globalAlpha = 1;
   ctx.fillStyle = ink2;

@@ -15,6 +15,8 @@ interface Words {
   readonly now: number;
   readonly limits: Readonly<Record<string, Limits>>;
   readonly notes: readonly Note[];
+  /** Lines laid beside, with their values there; NaN without one. */
+  readonly compared: readonly { readonly label: string; readonly value: number }[];
 }
 
 /** From this width on a row says from when to when it stands. */
@@ -24,7 +26,7 @@ const LONG_MS = 30 * 60_000;
 export function readOut(
   buffer: TrendBuffer,
   row: number,
-  { t, language, zone, now, limits, notes }: Words,
+  { t, language, zone, now, limits, notes, compared }: Words,
 ): { time: string; parts: string[] } {
   const at = buffer.t[row] ?? 0;
   const half = buffer.series.bucketMs / 2;
@@ -44,6 +46,9 @@ export function readOut(
   }
   if (isKnown(pulp[row])) parts.push(`${t('chart.product')} ${degrees(pulp[row])}`);
   if (isKnown(rh[row])) parts.push(`${t('kind.rh')} ${formatQuantity(rh[row] ?? 0, '%')}`);
+  compared.forEach(({ label, value }, i) => {
+    if (isKnown(value)) parts.push(`${i + 1} ${label} ${degrees(value)}`);
+  });
   const doorMs = overlap(buffer.door, bucket);
   if (doorMs > 0) parts.push(t('chart.doorFor', { for: formatDuration(doorMs, t) }));
   const defrostMs = overlap(buffer.defrost, bucket);

@@ -5,6 +5,7 @@ import { useLiveStore } from '../live/live-context.tsx';
 import { formatNumber } from '../reading/number.ts';
 import { type RoomView, sensorsOf } from '../room/room-view.ts';
 import { useWords } from '../shell/use-words.ts';
+import type { ComparedLine } from './compared.ts';
 import { gapText } from './gap-text.ts';
 import { HistoryCache } from './history-cache.ts';
 import { pressKey } from './keys.ts';
@@ -23,6 +24,7 @@ interface Props {
   range: Range;
   zone: string;
   notes: readonly Note[];
+  compared: readonly ComparedLine[];
   /** The cursor stays at a moment, or stays no more. */
   onPin: (t: number | null) => void;
   onRange: (range: Range) => void;
@@ -31,7 +33,7 @@ interface Props {
 
 /** The curves of a room. React places the boxes; everything in them is drawn outside React, once a frame. */
 export function TrendChart(props: Props) {
-  const { history, windowKey, isLive, room, range, zone, notes, onPin, onRange, plotRef } = props;
+  const { history, windowKey, isLive, room, range, zone, notes, compared, onPin, onRange, plotRef } = props;
   const { t, language } = useWords();
   const live = useLiveStore();
   const hostRef = useRef<HTMLDivElement>(null);
@@ -42,6 +44,7 @@ export function TrendChart(props: Props) {
   const onRangeRef = useRef(onRange);
   const onPinRef = useRef(onPin);
   const notesRef = useRef(notes);
+  const comparedRef = useRef(compared);
   const { id, cadenceMs } = room;
   const [cache] = useState(() => new HistoryCache());
   const hasHumidity = sensorsOf(room, 'rh').length > 0;
@@ -58,6 +61,11 @@ export function TrendChart(props: Props) {
     notesRef.current = notes;
     plotRef.current?.showNotes(marksOf(notes));
   }, [notes, plotRef]);
+
+  useEffect(() => {
+    comparedRef.current = compared;
+    plotRef.current?.showCompared(compared);
+  }, [compared, plotRef]);
 
   useEffect(() => {
     if (history === null) return;
@@ -97,6 +105,7 @@ export function TrendChart(props: Props) {
           ...words,
           limits,
           notes: notesRef.current,
+          compared: cursor?.compared ?? [],
           now: live.getState().now,
         });
         showAt(out, text, cursor?.leftPx ?? 0);
@@ -110,6 +119,7 @@ export function TrendChart(props: Props) {
     });
     plotRef.current = plot;
     plot.showNotes(marksOf(notesRef.current));
+    plot.showCompared(comparedRef.current);
     plot.refresh();
     const observer = new ResizeObserver(() => plot.resize(host.clientWidth, host.clientHeight));
     observer.observe(host);

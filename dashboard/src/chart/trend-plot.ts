@@ -1,9 +1,19 @@
 import type { Limits } from '@coldfield/api/contract';
 import uPlot from 'uplot';
 import { type ChartStyle, onThemeChange, readStyle } from './chart-style.ts';
+import { alignTo, type ComparedLine, DASHES } from './compared.ts';
 import { bindGestures } from './gestures.ts';
 import type { HistoryCache } from './history-cache.ts';
-import { drawEnd, drawGaps, drawLimitEdges, drawLimits, drawStrips, drawUnit, labelLimits } from './marks.ts';
+import {
+  drawEnd,
+  drawGaps,
+  drawLimitEdges,
+  drawLimits,
+  drawStrips,
+  drawUnit,
+  labelEnds,
+  labelLimits,
+} from './marks.ts';
 import { rangeAround } from './range-around.ts';
 import { type Gap, type Span, toDrawn } from './series.ts';
 import { axisLabels } from './time-axis.ts';
@@ -38,6 +48,8 @@ export interface Cursor {
   readonly row: number;
   readonly buffer: TrendBuffer;
   readonly leftPx: number;
+  /** The lines laid beside, with their value there; NaN without one. */
+  readonly compared: readonly { readonly label: string; readonly value: number }[];
   /** Stays where it is until it is let go. */
   readonly isPinned: boolean;
 }
@@ -93,6 +105,8 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
   let isDirty = true;
   let frame = 0;
   let notes: readonly Span[] = [];
+  let compared: readonly ComparedLine[] = [];
+  let aligned: readonly Float64Array[] = [];
   let cursor: { t: number; isPinned: boolean } | null = null;
 
   const view = (): View => moving ?? viewOf(range, now());
@@ -155,6 +169,12 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
         { points: { show: false } },
         { stroke: color((s) => s.air), width: 1.5, points: { show: false } },
         { stroke: color((s) => s.product), width: 2.25, points: { show: false } },
+        ...DASHES.map((dash, i) => ({
+          stroke: color((s) => s.compared[i] ?? s.ink),
+          width: 1.75,
+          dash: [...dash],
+          points: { show: false },
+        })),
       ],
       bands: [{ series: [1, 2], fill: color((s) => s.airBand) }],
       hooks: {
@@ -168,7 +188,7 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
         draw: [drawOver],
       },
     },
-    [[], [], [], [], []],
+    [[], [], [], [], [], ...DASHES.map(() => [])],
     host,
   );
   const humidity = options.hasHumidity
@@ -215,6 +235,22 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
     ];
     drawStrips(u, states, style, px('strip'), px('stripGap'));
     drawNewest(u, buffer);
+    labelEnds(u, endsOf(buffer), style);
+  }
+
+  /** Where each line laid beside was last seen, with its number and name. */
+  function endsOf({ t }: TrendBuffer) {
+    const { from, to } = view();
+    return compared.flatMap(({ label, place }, i) => {
+      const values = aligned[i];
+      const at = values?.findLastIndex((value, row) => {
+        const time = t[row] as number;
+        return !Number.isNaN(value) && time >= from && time <= to;
+      });
+      if (values === undefined || at === undefined || at < 0) return [];
+      const color = style.compared[place] ?? style.ink;
+      return [{ text: `${place + 1} ${label}`, value: values[at] as number, color }];
+    });
   }
 
   /** The dot at the end of the line, where that is in view. */
@@ -264,7 +300,19 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
     const mean = line(lines.air);
     // The mean of a bucket that has just begun is no mean yet.
     if (!isFine && isLive && last > 1) mean[last] = null;
-    main.setData([x, line(lines.airMax), line(lines.airMin), mean, line(lines.pulp)] as uPlot.AlignedData);
+    aligned = compared.map((one) => alignTo(t, one));
+    const beside = DASHES.map((_, i) => {
+      const at = compared.findIndex(({ place }) => place === i);
+      return at < 0 ? t.map(() => Number.NaN) : (aligned[at] as Float64Array);
+    }).map((values) => toDrawn(t, values, joinMs));
+    main.setData([
+      x,
+      line(lines.airMax),
+      line(lines.airMin),
+      mean,
+      line(lines.pulp),
+      ...beside,
+    ] as uPlot.AlignedData);
     humidity?.setData([x, line(lines.rh)] as uPlot.AlignedData);
   }
 
@@ -284,7 +332,16 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
     const isSeen = leftPx >= 0 && leftPx <= main.over.clientWidth;
     for (const plot of plots) plot.setCursor(isSeen ? { left: leftPx, top: 1 } : { left: -10, top: -10 });
     options.onCursor(
-      isSeen ? { t, row, buffer, leftPx: leftPx + px('left'), isPinned: cursor.isPinned } : null,
+      isSeen
+        ? {
+            t,
+            row,
+            buffer,
+            leftPx: leftPx + px('left'),
+            isPinned: cursor.isPinned,
+            compared: compared.map(({ label }, i) => ({ label, value: aligned[i]?.[row] ?? Number.NaN })),
+          }
+        : null,
     );
   }
   const putAt = (at: number, isPinned: boolean): void => {
@@ -354,6 +411,12 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
   return {
     /** History came, or live readings went on: what is in view is drawn anew. */
     refresh(): void {
+      isDirty = true;
+      redraw();
+    },
+    /** Lines laid beside the room's own. */
+    showCompared(next: readonly ComparedLine[]): void {
+      compared = next;
       isDirty = true;
       redraw();
     },

@@ -662,6 +662,16 @@ export const en: Texts = {
     archived: 'The note is archived and no longer shown on charts.',
     somebody: 'author unknown',
   },
+  compare: {
+    add: 'Compare with',
+    full: 'Four at most',
+    days: 'Same room, earlier',
+    rooms: 'Other rooms',
+    back: { d1: 'a day before', d7: 'a week before', d30: '30 days before', d365: 'a year before' },
+    daysBack: '{{n}} days before',
+    unknown: 'unknown room',
+    remove: 'Remove {{what}}',
+  },
   chart: {
     title: 'Temperature',
     airLegend: 'Air, mean and extremes',

@@ -637,6 +637,16 @@ export const zh = {
     archived: '备注已归档，曲线上不再显示。',
     somebody: '不知道是谁写的',
   },
+  compare: {
+    add: '加一条对比',
+    full: '最多对比四条',
+    days: '同一库间，以前',
+    rooms: '别的库间',
+    back: { d1: '前一天', d7: '前一周', d30: '30 天前', d365: '去年同期' },
+    daysBack: '{{n}} 天前',
+    unknown: '没有这个库间',
+    remove: '去掉对比：{{what}}',
+  },
   chart: {
     title: '温度',
     airLegend: '库温 均值与高低',

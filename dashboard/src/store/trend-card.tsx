@@ -2,6 +2,7 @@ import type { History, Note } from '@coldfield/api/contract';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
+import { type Comparison, parseComparisons, writeComparisons } from '../chart/compared.ts';
 import { completenessIn } from '../chart/completeness.ts';
 import { windowFor } from '../chart/levels.ts';
 import { RangeBar, RangePresets } from '../chart/range-bar.tsx';
@@ -19,7 +20,9 @@ import { Blank, Problem, Skeleton } from '../shell/problem.tsx';
 import { Shape } from '../shell/shape.tsx';
 import { untilLoaded } from '../shell/until-loaded.ts';
 import { useWords } from '../shell/use-words.ts';
+import { CompareBar } from './compare-bar.tsx';
 import { RoomNotes } from './room-notes.tsx';
+import { useComparable, useComparedLines } from './use-compared.ts';
 
 const TrendChart = lazy(async () => ({
   default: (await untilLoaded(() => import('../chart/trend-chart.tsx'))).TrendChart,
@@ -71,6 +74,17 @@ export function TrendCard({ store, room }: { store: StoreView; room: RoomView })
     [notes.data, room.id],
   );
   const [pinnedAt, setPinnedAt] = useState<number | null>(null);
+  const comparisons = useMemo(() => parseComparisons(search), [search]);
+  const comparable = useComparable(store, room.id);
+  const compareLabel = (comparison: Comparison): string =>
+    comparison.kind === 'days'
+      ? t(`compare.back.d${comparison.days as 1}`, t('compare.daysBack', { n: comparison.days }))
+      : (comparable.find(({ id }) => id === comparison.room)?.label ?? t('compare.unknown'));
+  const compared = useComparedLines(
+    comparisons,
+    { room: room.id, zone: store.timeZone, window, now },
+    compareLabel,
+  );
   const choose = useCallback(
     (next: Range) => setSearch((before) => writeRange(before, next), { replace: true }),
     [setSearch],
@@ -97,6 +111,12 @@ export function TrendCard({ store, room }: { store: StoreView; room: RoomView })
         <RangePresets range={range} onRange={choose} />
       </header>
       <RangeBar range={range} zone={store.timeZone} onRange={choose} plot={() => plotRef.current} />
+      <CompareBar
+        comparisons={comparisons}
+        rooms={comparable}
+        label={compareLabel}
+        onChange={(next) => setSearch((before) => writeComparisons(before, next), { replace: true })}
+      />
       {buffered > 50 ? (
         <p className="chart-note">
           <Shape severity="notice" />
@@ -133,6 +153,7 @@ export function TrendCard({ store, room }: { store: StoreView; room: RoomView })
               range={range}
               zone={store.timeZone}
               notes={noted}
+              compared={compared}
               onPin={setPinnedAt}
               onRange={choose}
               plotRef={plotRef}

@@ -57,6 +57,10 @@ const TEXT: readonly (readonly [string, readonly string[]])[] = [
 /** Shapes, lines of data, edges of fields and the mark of the focus. */
 const MARKS: readonly (readonly [string, readonly string[]])[] = [
   ['--focus', GROUNDS],
+  ['--compare-1', GROUNDS],
+  ['--compare-2', GROUNDS],
+  ['--compare-3', GROUNDS],
+  ['--compare-4', GROUNDS],
   ['--ink-3', GROUNDS],
   ['--select', ['--raised', '--select-soft']],
   ['--critical-mark', ['--surface', '--raised', '--critical-soft']],
