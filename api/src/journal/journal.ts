@@ -1,4 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
+import { noteSchemaVersion } from '../schema-version.ts';
+
+/** Of the whole file; see `noteSchemaVersion`. */
+const VERSION = 1;
 
 /** Keeps part of what acknowledgements depend on. Its changes are staged in memory until a commit writes them. */
 export interface Participant {
@@ -23,10 +27,16 @@ export interface Journal {
   close(): void;
 }
 
-/** @throws when the file cannot be opened, which is a reason not to start. */
+/** @throws {NewerFileError}, or when the file cannot be opened, which are reasons not to start. */
 export function openJournal(path: string): Journal {
   const db = new DatabaseSync(path, { timeout: 5_000 });
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 16777216;');
+  try {
+    noteSchemaVersion(db, path, VERSION);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
   const participants: Participant[] = [];
   let next: Promise<void> | null = null;
 

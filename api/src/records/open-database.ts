@@ -1,5 +1,6 @@
-import { Kysely } from 'kysely';
-import { type Migration, Migrator } from 'kysely/migration';
+import { Kysely, sql } from 'kysely';
+import { DEFAULT_MIGRATION_TABLE, type Migration, Migrator } from 'kysely/migration';
+import { NewerFileError } from '../schema-version.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
 import { RecordsError } from './records-error.ts';
 import { NodeSqliteDialect } from './sqlite-dialect.ts';
@@ -7,7 +8,7 @@ import type { Db, Tables } from './tables.ts';
 
 /**
  * Opens the database and brings its schema up to date; each run of migrations succeeds or leaves no trace.
- * @throws {RecordsError} `migration-failed`; the database is closed then.
+ * @throws {NewerFileError}, {RecordsError} `migration-failed`; the database is closed then.
  */
 export async function openDatabase(
   path: string,
@@ -15,6 +16,11 @@ export async function openDatabase(
 ): Promise<Db> {
   const db = new Kysely<Tables>({ dialect: new NodeSqliteDialect(path) });
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+  const unknown = (await appliedMigrations(db)).filter((name) => !Object.hasOwn(migrations, name));
+  if (unknown.length > 0) {
+    await db.destroy();
+    throw new NewerFileError(path);
+  }
   const { error, results } = await migrator.migrateToLatest();
   if (error !== undefined) {
     await db.destroy();
@@ -22,4 +28,14 @@ export async function openDatabase(
     throw new RecordsError('migration-failed', `${failed} could not be applied`, { cause: error });
   }
   return db;
+}
+
+/** None in a database that is empty yet. */
+async function appliedMigrations(db: Db): Promise<string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return [];
+  const { rows } = await sql<{
+    name: string;
+  }>`SELECT name FROM ${sql.table(DEFAULT_MIGRATION_TABLE)}`.execute(db);
+  return rows.map(({ name }) => name);
 }

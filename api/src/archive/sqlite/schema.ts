@@ -1,4 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
+import { noteSchemaVersion } from '../../schema-version.ts';
+
+/** See `noteSchemaVersion`. */
+const VERSION = 1;
 
 /**
  * One row a (room, t). Room and key names are numbered once, so that a row stays small:
@@ -22,6 +26,7 @@ export function openForWriting(path: string): DatabaseSync {
   const db = new DatabaseSync(path, { timeout: 5_000 });
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000;');
   db.exec('PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;');
+  noteSchemaVersion(db, path, VERSION);
   db.exec(SCHEMA);
   return db;
 }
