@@ -1,4 +1,5 @@
 /** What the API's readers share with it: schemas and types, never code that runs on the server. */
+export * from './account.ts';
 export * from './archive.ts';
 export * from './gateway.ts';
 export * from './history.ts';
@@ -6,6 +7,7 @@ export * from './import.ts';
 export * from './live.ts';
 export * from './note.ts';
 export * from './organisation.ts';
+export * from './people.ts';
 export * from './quarantine.ts';
 export * from './record.ts';
 export * from './search.ts';

@@ -1,4 +1,5 @@
 import type { Role } from '../contract/index.ts';
+import { PASSWORD } from '../records/seed.fixture.ts';
 import type { Look, Target } from './access-target.fixture.ts';
 
 /** How a route is called, and who may: written down a second time on purpose, beside `records/access.ts`. */
@@ -9,6 +10,10 @@ export interface Call {
   readonly atRoot?: true;
   /** It names in its body what may be out of reach. A route that names it in its path always does. */
   readonly aims?: true;
+  /** No API token may, whatever it was given. */
+  readonly token?: 'never';
+  /** It names something of the caller's own that is not there: 404 for everybody who may. */
+  readonly own?: 'missing';
   /** It needs what may be archived or used up; of the target's `spare` then. */
   readonly spare?: true;
   /** After `?`. */
@@ -37,10 +42,55 @@ export const CALLS: Readonly<Record<string, Call>> = {
   'PUT /api/sample': { may: ADMINISTRATOR, atRoot: true },
   'DELETE /api/sample': { may: ADMINISTRATOR, atRoot: true },
   'POST /api/session': { may: 'public', body: () => ({ username: 'nobody', password: 'x' }) },
-  'GET /api/session': { may: ALL },
+  'GET /api/session': { may: ALL, token: 'never' },
   'DELETE /api/session': { may: 'public' },
+  'POST /api/account/password': {
+    may: ALL,
+    token: 'never',
+    body: () => ({ current: PASSWORD, password: PASSWORD }),
+  },
+  'GET /api/account/sessions': { may: ALL, token: 'never' },
+  'DELETE /api/account/sessions': { may: ALL, token: 'never' },
+  'DELETE /api/account/sessions/:session': { may: ALL, token: 'never', own: 'missing' },
+  'GET /api/account/tokens': { may: ALL, token: 'never' },
+  'POST /api/account/tokens': {
+    may: ALL,
+    token: 'never',
+    body: () => ({ name: '报表', scopes: ['stores.view'], days: 30 }),
+  },
+  'DELETE /api/account/tokens/:token': { may: ALL, token: 'never', own: 'missing' },
 
-  'GET /api/search': { may: ALL, query: 'q=x' },
+  'GET /api/people': { may: KEEPERS },
+  'GET /api/people/:id': { may: KEEPERS },
+  'PATCH /api/people/:id': {
+    may: HEADS,
+    token: 'never',
+    body: ({ person }, look) => ({ version: look.version('people', person), phone: '13800000000' }),
+  },
+  ...switches('people', HEADS, ({ spare }) => spare.person, 'never'),
+  'GET /api/people/:id/sessions': { may: HEADS, token: 'never' },
+  'POST /api/people/:id/end-sessions': { may: HEADS, token: 'never' },
+  'POST /api/people/:id/reset-link': { may: HEADS, token: 'never' },
+  'GET /api/invitations': { may: HEADS, token: 'never' },
+  'POST /api/invitations': {
+    may: HEADS,
+    token: 'never',
+    aims: true,
+    body: ({ organisation }) => ({ name: '新人', role: 'viewer', organisation }),
+  },
+  'POST /api/invitations/:id/revoke': { may: HEADS, token: 'never' },
+  'GET /api/invitations/by-token': { may: 'public', headers: { 'x-link-token': 'unknown' } },
+  'POST /api/invitations/accept': {
+    may: 'public',
+    body: () => ({ token: 'unknown', username: 'somebody', password: PASSWORD }),
+  },
+  'GET /api/password-resets/by-token': { may: 'public', headers: { 'x-link-token': 'unknown' } },
+  'POST /api/password-resets/use': {
+    may: 'public',
+    body: () => ({ token: 'unknown', password: PASSWORD }),
+  },
+
+  'GET /api/search': { may: ALL, token: 'never', query: 'q=x' },
 
   'GET /api/organisations': { may: ALL },
   'POST /api/organisations': {
@@ -148,11 +198,12 @@ export const CALLS: Readonly<Record<string, Call>> = {
 
 /** The two routes that archive a record and bring it back. */
 function switches(
-  table: 'organisations' | 'stores' | 'rooms' | 'notes',
+  table: 'organisations' | 'stores' | 'rooms' | 'notes' | 'people',
   may: readonly Role[],
   id: (target: Target) => string,
+  token?: 'never',
 ): Record<string, Call> {
   const body: Call['body'] = (target, look) => ({ version: look.version(table, id(target)) });
-  const call: Call = { may, spare: true, body };
+  const call: Call = { may, spare: true, body, ...(token === undefined ? {} : { token }) };
   return { [`POST /api/${table}/:id/archive`]: call, [`POST /api/${table}/:id/restore`]: call };
 }

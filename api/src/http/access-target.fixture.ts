@@ -11,6 +11,7 @@ export interface Target extends Kept {
   readonly found: string;
   /** What nothing else belongs to: it may be archived. Its gateway's code was used. */
   readonly spare: Kept & { readonly gateway: string };
+  readonly invitation: string;
 }
 
 /** Named like the folder of their routes: `/api/stores/:id` is about `store`. */
@@ -19,6 +20,7 @@ interface Kept {
   readonly store: string;
   readonly room: string;
   readonly note: string;
+  readonly person: string;
 }
 
 type Table = 'organisations' | 'stores' | 'rooms' | 'gateways' | 'people' | 'notes';
@@ -52,11 +54,12 @@ export async function makeTarget({ records }: TestServer, organisation: string):
   const { organisations, manageStores, manageRooms, gateways, notes } = records;
   const scope = { organisation: 'county' };
   const actor = { by: 'test', scope, idempotencyKey: null };
-  const keep = async (): Promise<{ store: string; room: string; note: string }> => {
+  const keep = async (): Promise<Omit<Kept, 'organisation'>> => {
     const store = await manageStores.create(actor, { name: '库', organisation });
     const room = await manageRooms.create(actor, store.id, { name: '间', kind: 'cold' });
     const note = await notes.create(actor, room.id, { kind: 'note', text: '记', at: 1_760_000_000_000 });
-    return { store: store.id, room: room.id, note: note.id };
+    const person = addPerson(records.path, `of-${store.id}`, 'viewer', organisation);
+    return { store: store.id, room: room.id, note: note.id, person };
   };
   const below = await organisations.create(actor, { name: '备', kind: 'cooperative', parent: organisation });
   const used = await keep();
@@ -66,23 +69,29 @@ export async function makeTarget({ records }: TestServer, organisation: string):
   const { gatewayId } = await gateways.provision(code);
   const found = records.registry.roomAt(gateway.id, 'unknown', 1)!.room;
   while (!records.directory().rooms.has(found)) await nextTurn();
+  const { invitation } = await records.invitations.create(
+    { ...actor, by: addPerson(records.path, 'maker', 'administrator', 'county') },
+    { name: '新人', role: 'viewer', organisation },
+  );
   return {
     organisation,
     ...used,
+    invitation: invitation.id,
     gateway: gateway.id,
     found,
     spare: { ...(await keep()), organisation: below.id, store: empty.id, gateway: gatewayId },
   };
 }
 
-/** Somebody with the password of the seed, which takes no time to hash. */
-export function addPerson(path: string, username: string, role: Role, organisation: string): void {
+/** Somebody with the password of the seed, which takes no time to hash; returns their id. */
+export function addPerson(path: string, username: string, role: Role, organisation: string): string {
   const db = new DatabaseSync(path);
   try {
     db.prepare(
-      `insert into people (id, version, created_at, updated_at, organisation, username, name, role, password)
+      `insert or ignore into people (id, version, created_at, updated_at, organisation, username, name, role, password)
        select ?, 1, created_at, updated_at, ?, ?, ?, ?, password from people where username = 'admin'`,
     ).run(`u-${username}`, organisation, username, username, role);
+    return `u-${username}`;
   } finally {
     db.close();
   }

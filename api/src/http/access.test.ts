@@ -1,6 +1,7 @@
 import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ROLES } from '../contract/index.ts';
+import { ROLES, type Role } from '../contract/index.ts';
+import { grantableBy } from '../records/index.ts';
 import { CALLS } from './access-calls.fixture.ts';
 import { addPerson, type Look, lookInto, makeTarget, type Target } from './access-target.fixture.ts';
 import { type TestServer, testServer } from './server.fixture.ts';
@@ -29,6 +30,8 @@ const FOLDERS = {
   stores: 'store',
   rooms: 'room',
   gateways: 'gateway',
+  people: 'person',
+  invitations: 'invitation',
   notes: 'note',
   unadopted: 'found',
 } as const satisfies Record<string, keyof Target>;
@@ -36,6 +39,7 @@ const FOLDERS = {
 function urlOf(path: string, target: Target, spare: boolean): string {
   const filled = path.replaceAll(/([\w-]+)\/:(\w+)/g, (_, folder: string, name: string) => {
     if (name === 'key') return `${folder}/air1`;
+    if (path.startsWith('/api/account/')) return `${folder}/missing`;
     const kind = FOLDERS[folder as keyof typeof FOLDERS];
     if (kind === undefined) throw new Error(`what stands for :${name} after ${folder}/? Add it to FOLDERS`);
     return `${folder}/${{ ...target, ...(spare ? target.spare : {}) }[kind]}`;
@@ -68,6 +72,32 @@ async function refused(route: string, target: Target, credential?: Credential): 
 const routes = () => server.http.routes.map(({ method, url }) => `${method} ${url}`);
 const guarded = () => routes().filter((route) => CALLS[route]!.may !== 'public');
 const cookieOf = async (username: string): Promise<Credential> => ({ cookie: await server.signIn(username) });
+/** An API token that may all that its person can give. */
+const tokenOf = async (username: string): Promise<Credential> => {
+  const cookie = await server.signIn(username);
+  const { apiTokens, sessions } = server.records;
+  const who = await sessions.find(cookie.split('=')[1]!);
+  const { token } = await apiTokens.create(who!, { name: 't', scopes: grantableBy(who!), days: 1 }, null);
+  return { authorization: `Bearer ${token}` };
+};
+const CREDENTIALS = { 'a session': cookieOf, 'an API token': tokenOf } as const;
+type Kind = keyof typeof CREDENTIALS;
+
+/** Whether the second table lets this role do it, by this kind of credential, below the top or at it. */
+const isLet = (route: string, role: Role, kind: Kind, atRoot: boolean): boolean => {
+  const { may, token, atRoot: onlyAtRoot } = CALLS[route]!;
+  if (kind === 'an API token' && token === 'never') return false;
+  return may.includes(role) && (atRoot || onlyAtRoot === undefined);
+};
+const EVERYBODY = ROLES.flatMap((role) =>
+  (Object.keys(CREDENTIALS) as Kind[]).map((kind) => ({ role, kind })),
+);
+
+/** What is let through succeeds; what names something of one's own that is not there finds nothing. */
+function expectDone(status: number, route: string): void {
+  if (CALLS[route]!.own === 'missing') expect(status, route).toBe(404);
+  else expect(status, route).toBeLessThan(300);
+}
 
 test('the second table has every route there is, and no other', () => {
   expect(Object.keys(CALLS).sort()).toEqual(routes().sort());
@@ -86,36 +116,43 @@ describe('every route', () => {
     }
   });
 
-  test.each(ROLES)('lets a person who is %s do in their own organisation what the role may', async (role) => {
-    const target = await makeTarget(server, 'coop-a');
-    const who = await cookieOf(`${role}-at-a`);
-    for (const route of guarded()) {
-      const { may, atRoot } = CALLS[route]!;
-      if (may.includes(role) && atRoot === undefined)
-        expect(await call(route, target, who), route).toBeLessThan(300);
-      else expect(await refused(route, target, who), route).toBe(403);
-    }
-  });
+  test.each(EVERYBODY)(
+    'lets a person who is $role do by $kind in their own organisation what the role may',
+    async ({ role, kind }) => {
+      const target = await makeTarget(server, 'coop-a');
+      const who = await CREDENTIALS[kind](`${role}-at-a`);
+      for (const route of guarded()) {
+        if (isLet(route, role, kind, false)) expectDone(await call(route, target, who), route);
+        else expect(await refused(route, target, who), route).toBe(403);
+      }
+    },
+  );
 
-  test.each(ROLES)('keeps a person who is %s out of organisations beside and above', async (role) => {
-    const who = await cookieOf(`${role}-at-a`);
-    for (const route of guarded()) {
-      const { may, aims, atRoot } = CALLS[route]!;
-      if (aims !== true && !route.includes(':')) continue;
-      const status = may.includes(role) && atRoot === undefined ? 404 : 403;
-      expect(await refused(route, foreign, who), `beside: ${route}`).toBe(status);
-      expect(await refused(route, above, who), `above: ${route}`).toBe(status);
-    }
-  });
+  test.each(EVERYBODY)(
+    'keeps a person who is $role, by $kind, out of organisations beside and above',
+    async ({ role, kind }) => {
+      const who = await CREDENTIALS[kind](`${role}-at-a`);
+      for (const route of guarded()) {
+        const { aims, own } = CALLS[route]!;
+        if (own !== undefined || (aims !== true && !route.includes(':'))) continue;
+        const status = isLet(route, role, kind, false) ? 404 : 403;
+        expect(await refused(route, foreign, who), `beside: ${route}`).toBe(status);
+        expect(await refused(route, above, who), `above: ${route}`).toBe(status);
+      }
+    },
+  );
 
-  test.each(ROLES)('lets a person who is %s reach into what stands below them', async (role) => {
-    const target = await makeTarget(server, 'coop-a');
-    const who = await cookieOf(`${role}-above`);
-    for (const route of guarded()) {
-      if (CALLS[route]!.may.includes(role)) expect(await call(route, target, who), route).toBeLessThan(300);
-      else expect(await refused(route, target, who), route).toBe(403);
-    }
-  });
+  test.each(EVERYBODY)(
+    'lets a person who is $role reach by $kind into what stands below them',
+    async ({ role, kind }) => {
+      const target = await makeTarget(server, 'coop-a');
+      const who = await CREDENTIALS[kind](`${role}-above`);
+      for (const route of guarded()) {
+        if (isLet(route, role, kind, true)) expectDone(await call(route, target, who), route);
+        else expect(await refused(route, target, who), route).toBe(403);
+      }
+    },
+  );
 });
 
 test('a request from a foreign page changes nothing, whoever is signed in', async () => {

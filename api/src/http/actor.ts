@@ -12,10 +12,14 @@ export const IdempotencyHeaders = Type.Object({
 
 /** Who changes something by this request, how far they reach, and which request it is. */
 export function actorOf(request: FastifyRequest): Actor {
-  const key = request.headers['idempotency-key'];
   return {
     by: personOf(request).person.id,
     scope: scopeOf(request),
-    idempotencyKey: typeof key === 'string' ? key : null,
+    idempotencyKey: idempotencyKeyOf(request),
   };
+}
+
+export function idempotencyKeyOf(request: FastifyRequest): string | null {
+  const key = request.headers['idempotency-key'];
+  return typeof key === 'string' ? key : null;
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
-import type { Permission, Scope, SignedIn } from '../records/index.ts';
+import type { InSession, Permission, Scope, SignedIn } from '../records/index.ts';
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -11,7 +11,7 @@ export type App = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
-/** Who may use a route: anybody, anybody who is signed in, or whoever has the permission. */
+/** Who may use a route: anybody, anybody who has signed in (no API token), or whoever has the permission. */
 export type Access = 'public' | 'signed-in' | Permission;
 
 declare module 'fastify' {
@@ -30,6 +30,14 @@ declare module 'fastify' {
 export function personOf(request: FastifyRequest): SignedIn {
   if (request.signedIn === null) throw new Error('the route declares no access that signs in');
   return request.signedIn;
+}
+
+/** The same on a route for whoever has signed in, where no API token comes through. */
+export function inSessionOf(request: FastifyRequest): InSession {
+  const signedIn = personOf(request);
+  const { sessionId } = signedIn;
+  if (sessionId === null) throw new Error('the route lets tokens through');
+  return { ...signedIn, sessionId };
 }
 
 /** How far the reader sees, on a route that asks for a permission. */

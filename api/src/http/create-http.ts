@@ -17,22 +17,29 @@ import type { Projector } from '../projections/projector.ts';
 import type { QuarantineView } from '../quarantine/quarantine.ts';
 import type { Records } from '../records/index.ts';
 import type { Retention } from '../retention/create-retention.ts';
-import type { App } from './app.ts';
+import type { Access, App } from './app.ts';
 import { answerError } from './error-mapper.ts';
 import { guard } from './guard.ts';
+import { createGuessLimiter } from './guess-limiter.ts';
+import { createKnownDevices } from './known-device.ts';
 import type { Probe } from './probe.ts';
 import { Problem } from './problem.ts';
 import { collectRoutes, type RouteEntry } from './route-table.ts';
+import { accountRoutes } from './routes/account.ts';
+import { apiTokenRoutes } from './routes/api-tokens.ts';
 import { archiveRoutes } from './routes/archive.ts';
 import { dashboardRoutes } from './routes/dashboard.ts';
 import { exportRoutes } from './routes/export.ts';
 import { gatewayRoutes } from './routes/gateways.ts';
 import { historyRoutes } from './routes/history.ts';
 import { importRoutes } from './routes/import.ts';
+import { invitationRoutes } from './routes/invitations.ts';
 import { noteRoutes } from './routes/notes.ts';
 import { openApiRoutes } from './routes/openapi.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { organisationRoutes } from './routes/organisations.ts';
+import { passwordResetRoutes } from './routes/password-resets.ts';
+import { peopleRoutes } from './routes/people.ts';
 import { quarantineRoutes } from './routes/quarantine.ts';
 import { type SampleDeps, sampleRoutes } from './routes/sample.ts';
 import { searchRoutes } from './routes/search.ts';
@@ -121,14 +128,17 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps): Promise<Ht
         title: 'Coldfield 地头冷链',
         version: config.version,
         description:
-          'Cold-chain monitoring for field cold stores. Sign in at POST /api/session; a cookie carries it.',
+          'Cold-chain monitoring for field cold stores. Sign in at POST /api/session; a cookie carries it. Programs send an API token: Authorization: Bearer cft_….',
       },
       components: {
-        securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'coldfield_session' } },
+        securitySchemes: {
+          session: { type: 'apiKey', in: 'cookie', name: 'coldfield_session' },
+          token: { type: 'http', scheme: 'bearer' },
+        },
       },
     },
     transform: ({ schema, url, route }) => ({
-      schema: route.config?.access === 'public' ? schema : { ...schema, security: [{ session: [] }] },
+      schema: { ...schema, ...securityOf(route.config?.access) },
       url,
     }),
   });
@@ -146,8 +156,15 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps): Promise<Ht
     }
   });
 
-  sessionRoutes(app, deps);
   sampleRoutes(app, deps);
+  const limiter = createGuessLimiter(deps.clock);
+  const devices = createKnownDevices(deps.records.deviceKey);
+  sessionRoutes(app, { ...deps, limiter, devices });
+  accountRoutes(app, { ...deps, limiter });
+  apiTokenRoutes(app, deps);
+  peopleRoutes(app, deps);
+  invitationRoutes(app, { ...deps, devices });
+  passwordResetRoutes(app, { ...deps, devices });
   setupRoutes(app, { ...deps, isSetupKey: config.isSetupKey });
   storeRoutes(app, deps);
   organisationRoutes(app, deps);
@@ -176,4 +193,10 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps): Promise<Ht
     },
     stop: () => app.close(),
   };
+}
+
+/** A public route asks for nothing; what is about one's own sign-in is only for a session. */
+function securityOf(access: Access | undefined): { security?: Record<string, string[]>[] } {
+  if (access === 'public') return {};
+  return { security: access === 'signed-in' ? [{ session: [] }] : [{ session: [] }, { token: [] }] };
 }

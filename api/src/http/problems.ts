@@ -119,6 +119,65 @@ export const PROBLEMS: Readonly<Record<AnyCode, Wording>> = {
     zh: '这个 Idempotency-Key 已用于另一个请求。',
     en: 'This Idempotency-Key was used for another request.',
   },
+  'person-not-found': { status: 404, zh: '没有找到这个人。', en: 'This person was not found.' },
+  'above-you': {
+    status: 403,
+    zh: '对方的角色比您高，或者要给的角色比您的高。请找上级管理员。',
+    en: 'Their role, or the role that you give, stands above yours. Please ask an administrator above you.',
+  },
+  yourself: {
+    status: 409,
+    zh: '这一项不能对自己做。自己的密码请在“我的账户”里改。',
+    en: 'You cannot do this to yourself. Your own password is changed under “My account”.',
+  },
+  'last-administrator': {
+    status: 409,
+    zh: '这是最后一位最高管理员，不能归档、降级或移走。请先另设一位。',
+    en: 'This is the last administrator at the top and cannot be archived, demoted or moved. Please make somebody else one first.',
+  },
+  'username-taken': {
+    status: 409,
+    zh: '这个用户名已有人用，请换一个。',
+    en: 'This user name is taken; please choose another.',
+  },
+  'username-form': {
+    status: 400,
+    zh: '用户名要 2 到 32 个字，可用文字、数字、点、横线和下划线，头尾是文字或数字。',
+    en: 'A user name has 2 to 32 letters, digits, dots, dashes or underscores, and begins and ends with a letter or digit.',
+  },
+  'password-short': {
+    status: 400,
+    zh: '密码至少要 10 个字，越长越好，可以是一句话。',
+    en: 'A password needs at least 10 characters. Longer is better; it may be a sentence.',
+  },
+  'password-common': {
+    status: 400,
+    zh: '这个密码太常见，容易被猜到，请换一个。',
+    en: 'This password is too common and easily guessed; please choose another.',
+  },
+  'password-wrong': { status: 400, zh: '现在的密码不对。', en: 'The current password is wrong.' },
+  'link-unknown': {
+    status: 404,
+    zh: '这个链接不对、已用过或已过期。用过的请直接登录，否则请让发链接的人再发一个。',
+    en: 'This link is wrong, used or expired. If you have used it, sign in; otherwise ask whoever sent it for a new one.',
+  },
+  'invitation-not-found': {
+    status: 404,
+    zh: '没有找到这个邀请，可能已被接受或撤回。',
+    en: 'This invitation was not found; it may have been accepted or withdrawn.',
+  },
+  'session-not-found': { status: 404, zh: '这处登录已经结束。', en: 'This session has ended already.' },
+  'token-not-found': { status: 404, zh: '没有找到这个令牌。', en: 'This token was not found.' },
+  'scope-beyond': {
+    status: 403,
+    zh: '令牌不能有您自己没有的权限。',
+    en: 'A token cannot do what you may not do yourself.',
+  },
+  'too-many-tokens': {
+    status: 409,
+    zh: '令牌太多了，请先撤销不用的。',
+    en: 'There are too many tokens; please revoke those that you do not use.',
+  },
   'too-many-requests': {
     status: 429,
     zh: '尝试太频繁，请 {seconds} 秒后再试。',

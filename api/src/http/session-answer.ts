@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Session } from '../contract/index.ts';
-import { permissionsOf, type SignedIn } from '../records/index.ts';
-import { SESSION_COOKIE } from './session-cookie.ts';
+import { type Origin, permissionsOf, type Records, type SignedIn } from '../records/index.ts';
+import { SESSION_COOKIE, sessionToken } from './session-cookie.ts';
 
 /** As long as the longest session; the server decides when it really ends. */
 const COOKIE_LIFE_MS = 90 * 24 * 3_600_000;
@@ -17,6 +17,18 @@ export function giveSession(request: FastifyRequest, reply: FastifyReply, token:
 
 export function takeSession(request: FastifyRequest, reply: FastifyReply): void {
   void reply.clearCookie(SESSION_COOKIE, options(request));
+}
+
+/** Where a request comes from, for the list of sessions. */
+export function originOf(request: FastifyRequest): Origin {
+  return { userAgent: request.headers['user-agent'] ?? null, address: request.ip };
+}
+
+/** Ends the session that the request came with, if any. */
+export async function endPresent(records: Pick<Records, 'sessions'>, request: FastifyRequest): Promise<void> {
+  const token = sessionToken(request.headers.cookie);
+  const present = token === null ? null : await records.sessions.find(token);
+  if (present !== null) await records.sessions.revoke(present.sessionId);
 }
 
 /** Who is signed in, as the API says it. */

@@ -5,7 +5,7 @@ import type { ServerEvents } from '../contract/index.ts';
 import { isSameOrigin } from '../http/same-origin.ts';
 import { sessionToken } from '../http/session-cookie.ts';
 import type { LiveState } from '../live-state/live-state.ts';
-import { can, type Records, type Scope, type SignedIn } from '../records/index.ts';
+import { can, type InSession, type Records, type Scope } from '../records/index.ts';
 import { createAudience } from './audience.ts';
 import type { Screen } from './create-screen.ts';
 import { createOutlet, type LiveSocket } from './outlet.ts';
@@ -58,7 +58,7 @@ export function createLive(deps: LiveDeps, settings: Partial<LiveConfig> = {}): 
     allowRequest: (request, decide) => decide(null, isSameOrigin(request.headers, hostOf(request))),
   });
   const audience = createAudience();
-  const sessions = new Map<LiveSocket, SignedIn>();
+  const sessions = new Map<LiveSocket, InSession>();
 
   io.use((socket: LiveSocket, next) => {
     void admit(socket)
@@ -82,7 +82,7 @@ export function createLive(deps: LiveDeps, settings: Partial<LiveConfig> = {}): 
   };
 
   io.on('connection', (socket: LiveSocket) => {
-    const { signedIn, scope } = socket.data as { signedIn: SignedIn; scope: Scope };
+    const { signedIn, scope } = socket.data as { signedIn: InSession; scope: Scope };
     const outlet = createOutlet(socket);
     // Joined first: what changes while the snapshot is made follows it.
     const leave = audience.join(scope.organisation, outlet);
@@ -102,7 +102,7 @@ export function createLive(deps: LiveDeps, settings: Partial<LiveConfig> = {}): 
     recheck(socket, signedIn);
   });
 
-  const recheck = (socket: LiveSocket, { sessionId }: SignedIn): void => {
+  const recheck = (socket: LiveSocket, { sessionId }: InSession): void => {
     records.sessions.check(sessionId).then(
       (signedIn) => {
         if (signedIn === null) socket.disconnect(true);
@@ -140,6 +140,9 @@ export function createLive(deps: LiveDeps, settings: Partial<LiveConfig> = {}): 
       if (change.kind === 'session-revoked') {
         for (const [socket, { sessionId }] of sessions)
           if (sessionId === change.session) socket.disconnect(true);
+      } else if (change.kind === 'person-moved') {
+        // What they may see is another now: they come back and get a snapshot of it.
+        for (const [socket, { person }] of sessions) if (person.id === change.person) socket.disconnect(true);
       } else {
         audience.tellAll((outlet) => outlet.records());
       }

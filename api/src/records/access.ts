@@ -12,6 +12,10 @@ const ALLOWED = {
   'notes.write': ['administrator', 'staff', 'manager', 'operator'],
   /** Create, change and archive the organisations below one's own. */
   'organisations.manage': ['administrator'],
+  /** See the people of one's organisation and below. */
+  'people.view': ['administrator', 'staff', 'manager'],
+  /** Invite, change and archive people, none above oneself; reset their passwords, end their sessions. */
+  'people.manage': ['administrator', 'manager'],
   /** Create, provision and revoke gateways. */
   'gateways.manage': ['administrator', 'manager'],
   /** Bring readings of loggers into a room. */
@@ -34,6 +38,7 @@ const AT_ROOT: ReadonlySet<Permission> = new Set(['archive.manage', 'sample.mana
  * Whoever asks gets a scope or nothing, so that no reader can forget to narrow.
  */
 export function can(who: SignedIn, permission: Permission): Scope | null {
+  if (who.scopes !== null && !who.scopes.has(permission)) return null;
   const roles: readonly Role[] = ALLOWED[permission];
   if (AT_ROOT.has(permission) && !who.person.atRoot) return null;
   return roles.includes(who.person.role) ? { organisation: who.person.organisation.id } : null;
@@ -42,4 +47,12 @@ export function can(who: SignedIn, permission: Permission): Scope | null {
 /** Everything that this person may do. */
 export function permissionsOf(who: SignedIn): Permission[] {
   return (Object.keys(ALLOWED) as Permission[]).filter((permission) => can(who, permission) !== null);
+}
+
+/** What no API token may: it could make itself another account. */
+const NOT_BY_TOKEN: ReadonlySet<Permission> = new Set(['people.manage']);
+
+/** What this person can give to an API token. */
+export function grantableBy(who: SignedIn): Permission[] {
+  return permissionsOf(who).filter((permission) => !NOT_BY_TOKEN.has(permission));
 }

@@ -3,8 +3,10 @@ import type { Db, Trx } from './tables.ts';
 
 export type AuditedEntity =
   | 'archive'
+  | 'api-token'
   | 'gateway'
   | 'note'
+  | 'invitation'
   | 'organisation'
   | 'person'
   | 'room'

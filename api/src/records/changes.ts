@@ -8,7 +8,9 @@ export type RecordsChange =
   | { readonly kind: 'gateway'; readonly gateway: string }
   /** Its old secret is dead: end its open connections. */
   | { readonly kind: 'gateway-revoked' | 'gateway-replaced'; readonly gateway: string }
-  | { readonly kind: 'session-revoked'; readonly session: string };
+  | { readonly kind: 'session-revoked'; readonly session: string }
+  /** Somebody's role or organisation: what they may see is another now. */
+  | { readonly kind: 'person-moved'; readonly person: string };
 
 export interface Changes {
   emit(change: RecordsChange): void;

@@ -12,6 +12,12 @@ import { createUnadoptedRooms } from './gateways/unadopted.ts';
 import { createNotes } from './notes/notes.ts';
 import { openDatabase } from './open-database.ts';
 import { createOrganisations } from './organisations/organisations.ts';
+import { createApiTokens } from './people/api-tokens.ts';
+import { createInvitations } from './people/invitations.ts';
+import { createPasswordChanges } from './people/password-changes.ts';
+import { createPasswords } from './people/passwords.ts';
+import { createPeople } from './people/people.ts';
+import { serverKey } from './people/server-key.ts';
 import { plantSeed } from './plant-seed.ts';
 import { createProvisionalRooms } from './provisional-rooms.ts';
 import type { Records } from './records.ts';
@@ -56,6 +62,9 @@ export async function createRecords(path: string, { clock, logger }: RecordsDeps
   const provisional = createProvisionalRooms(db, clock, logger, storesChanged);
   const change = createChange(db, clock, storesChanged);
   const noted = createChange(db, clock, async () => changes.emit({ kind: 'notes' }));
+  // People are in no picture in memory: nothing has to be told to everybody after their changes.
+  const changePeople = createChange(db, clock, () => Promise.resolve());
+  const passwords = createPasswords();
   let closing: Promise<void> | undefined;
 
   return {
@@ -67,7 +76,12 @@ export async function createRecords(path: string, { clock, logger }: RecordsDeps
     directory: () => directory,
     setup: createSetup(db, clock, storesChanged),
     sample: createSampleRecords(db, change),
-    sessions: createSessions(db, changes, clock),
+    sessions: createSessions(db, changes, passwords, clock),
+    people: createPeople(db, changePeople, changes),
+    invitations: createInvitations(db, changePeople, passwords, clock),
+    passwordChanges: createPasswordChanges(db, changePeople, changes, passwords, clock),
+    apiTokens: createApiTokens(db, changePeople, clock),
+    deviceKey: await serverKey(db, 'device'),
     stores: createStores(db),
     organisations: createOrganisations(db, change),
     manageStores: createManageStores(db, change),

@@ -1,4 +1,4 @@
-export { can, type Permission, permissionsOf } from './access.ts';
+export { can, grantableBy, type Permission, permissionsOf } from './access.ts';
 export type { Actor } from './change.ts';
 export { createRecords } from './create-records.ts';
 export type { Records } from './records.ts';
@@ -6,5 +6,5 @@ export { RecordsError, type RecordsErrorCode } from './records-error.ts';
 export { SAMPLE, type SampleRoom } from './sample/sample-records.ts';
 export type { Scope } from './scope.ts';
 export { randomCode, sameCode } from './secrets.ts';
-export type { SignedIn } from './sessions.ts';
+export { type InSession, normalUsername, type Origin, type SignedIn } from './sessions.ts';
 export type { RoomRecord, StoreRecord } from './stores/stores.ts';

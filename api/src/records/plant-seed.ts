@@ -63,6 +63,7 @@ async function plantPeople(trx: Trx, seed: Seed, passwords: Map<string, string>,
         role,
         organisation,
         password: passwords.get(username)!,
+        phone: null,
         ...keptAt(now),
       })
       .execute();

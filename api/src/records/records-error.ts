@@ -23,6 +23,21 @@ export type RecordsErrorCode =
   | 'conflict'
   | 'not-empty'
   | 'in-a-ring'
+  | 'person-not-found'
+  | 'above-you'
+  | 'yourself'
+  | 'last-administrator'
+  | 'username-taken'
+  | 'username-form'
+  | 'password-short'
+  | 'password-common'
+  | 'password-wrong'
+  | 'link-unknown'
+  | 'invitation-not-found'
+  | 'session-not-found'
+  | 'token-not-found'
+  | 'scope-beyond'
+  | 'too-many-tokens'
   | 'idempotency-mismatch';
 
 interface Options {

@@ -6,11 +6,15 @@ import type { ManageGateways } from './gateways/manage-gateways.ts';
 import type { UnadoptedRooms } from './gateways/unadopted.ts';
 import type { Notes } from './notes/notes.ts';
 import type { Organisations } from './organisations/organisations.ts';
+import type { ApiTokens } from './people/api-tokens.ts';
+import type { Invitations } from './people/invitations.ts';
+import type { PasswordChanges } from './people/password-changes.ts';
+import type { People } from './people/people.ts';
 import type { RoomRegistry } from './registry.ts';
 import type { SampleRecords } from './sample/sample-records.ts';
 import type { Scope } from './scope.ts';
 import type { Search } from './search/search.ts';
-import type { SignedIn } from './sessions.ts';
+import type { Sessions, SignedIn } from './sessions.ts';
 import type { Setup } from './setup/setup.ts';
 import type { ManageRooms } from './stores/manage-rooms.ts';
 import type { ManageSensors } from './stores/manage-sensors.ts';
@@ -26,6 +30,12 @@ export interface Records {
   readonly setup: Setup;
   readonly sample: SampleRecords;
   readonly sessions: Sessions;
+  readonly people: People;
+  readonly invitations: Invitations;
+  readonly passwordChanges: PasswordChanges;
+  readonly apiTokens: ApiTokens;
+  /** Signs the cookies by which a device is known again. */
+  readonly deviceKey: Uint8Array;
   readonly stores: Stores;
   readonly organisations: Organisations;
   readonly manageStores: ManageStores;
@@ -53,20 +63,6 @@ export interface Records {
 /** What the broker asks; the shape of its `Credentials`. In memory, in effect as soon as a change resolves. */
 export interface GatewayCredentials {
   verify(username: string, password: Uint8Array): { kind: 'gateway'; gatewayId: string } | null;
-}
-
-export interface Sessions {
-  /**
-   * Signs in. Null when name and password do not fit; takes the same time either way.
-   * @throws {RecordsError} `busy` (retryable) when too many sign-ins wait.
-   */
-  open(username: string, password: string): Promise<{ token: string; signedIn: SignedIn } | null>;
-  /** The session behind a token; null when unknown, expired or revoked. Slides its expiry. */
-  find(token: string): Promise<SignedIn | null>;
-  /** Whether a session is still valid, without sliding it. */
-  check(sessionId: string): Promise<SignedIn | null>;
-  /** Signs out; harmless when it is gone already. */
-  revoke(sessionId: string): Promise<void>;
 }
 
 export interface Stores {

@@ -10,6 +10,7 @@ export interface Tables {
     role: string;
     /** argon2id as a PHC string. */
     password: string;
+    phone: string | null;
   };
   sessions: {
     id: string;
@@ -19,7 +20,35 @@ export interface Tables {
     slid_at: number;
     expires_at: number;
     revoked_at: number | null;
+    user_agent: string | null;
+    address: string | null;
   };
+  invitations: OneTime & {
+    organisation: string;
+    name: string;
+    role: string;
+    phone: string | null;
+    invited_by: string;
+    accepted_at: number | null;
+    /** Who they became. */
+    person: string | null;
+  };
+  password_resets: OneTime & {
+    person: string;
+    /** A person's id or `system`. */
+    made_by: string;
+    used_at: number | null;
+  };
+  api_tokens: OneTime & {
+    person: string;
+    name: string;
+    /** Permissions. */
+    scopes_json: string;
+    /** The last time, exact to a minute. */
+    used_at: number | null;
+  };
+  /** What the server signs with. */
+  server_keys: { id: string; key_hex: string };
   stores: Kept & {
     organisation: string;
     name: string;
@@ -122,6 +151,15 @@ export interface Tables {
     before_json: string | null;
     after_json: string | null;
   };
+}
+
+/** What is handed out once as a secret, of which only the hash is kept. */
+interface OneTime {
+  id: string;
+  token_hash: string;
+  created_at: number;
+  expires_at: number;
+  revoked_at: number | null;
 }
 
 interface Kept {

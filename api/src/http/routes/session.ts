@@ -1,32 +1,25 @@
-import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { CredentialsSchema, ErrorSchema, type Session, SessionSchema } from '../../contract/index.ts';
-import type { Records, SignedIn } from '../../records/index.ts';
+import { normalUsername, type Records } from '../../records/index.ts';
 import { type App, personOf } from '../app.ts';
+import type { GuessLimiter } from '../guess-limiter.ts';
+import type { KnownDevices } from '../known-device.ts';
 import { Problem } from '../problem.ts';
-import { giveSession, takeSession, toSession } from '../session-answer.ts';
-import { sessionToken } from '../session-cookie.ts';
+import { endPresent, giveSession, originOf, takeSession, toSession } from '../session-answer.ts';
+import { beginTry } from '../slow-down.ts';
 
-const MINUTE_MS = 60_000;
-/** Slows guessing without locking anybody out: it counts by address, and by address and name. */
-const TRIES_A_MINUTE = 10;
-const TRIES_OF_AN_ADDRESS_A_MINUTE = 100;
+interface Deps {
+  readonly records: Pick<Records, 'sessions'>;
+  readonly limiter: GuessLimiter;
+  readonly devices: KnownDevices;
+  readonly clock: () => number;
+}
 
-export function sessionRoutes(app: App, { records, clock }: { records: Records; clock: () => number }): void {
-  const perAddress = app.createRateLimit({ max: TRIES_OF_AN_ADDRESS_A_MINUTE, timeWindow: MINUTE_MS });
-
+export function sessionRoutes(app: App, { records, limiter, devices, clock }: Deps): void {
   app.post(
     '/api/session',
     {
-      config: {
-        access: 'public',
-        rateLimit: {
-          max: TRIES_A_MINUTE,
-          timeWindow: MINUTE_MS,
-          hook: 'preHandler',
-          keyGenerator: (request) => `${request.ip} ${(request.body as { username: string }).username}`,
-        },
-      },
+      config: { access: 'public' },
       schema: {
         summary: 'Sign in',
         tags: ['session'],
@@ -35,17 +28,16 @@ export function sessionRoutes(app: App, { records, clock }: { records: Records; 
       },
     },
     async (request, reply): Promise<Session> => {
-      const limit = await perAddress(request);
-      if (!limit.isAllowed && limit.isExceeded) {
-        throw new Problem('too-many-requests', { seconds: limit.ttlInSeconds });
-      }
       const { username, password } = request.body;
-      const opened = await records.sessions.open(username, password);
+      const account = normalUsername(username);
+      const begun = beginTry(limiter, { account, device: devices.of(request, account) }, request, reply);
+      const opened = await records.sessions.open(username, password, originOf(request));
       if (opened === null) throw new Problem('wrong-credentials');
+      begun.succeeded();
       // A session that was there before, perhaps somebody else's on a shared phone, ends with the new one.
-      const previous = await current(records, request);
-      if (previous !== null) await records.sessions.revoke(previous.sessionId);
+      await endPresent(records, request);
       giveSession(request, reply, opened.token, clock());
+      devices.remember(request, reply, account, clock());
       return toSession(opened.signedIn);
     },
   );
@@ -71,15 +63,9 @@ export function sessionRoutes(app: App, { records, clock }: { records: Records; 
       schema: { summary: 'Sign out', tags: ['session'], response: { 204: Type.Null(), '4xx': ErrorSchema } },
     },
     async (request, reply) => {
-      const signedIn = await current(records, request);
-      if (signedIn !== null) await records.sessions.revoke(signedIn.sessionId);
+      await endPresent(records, request);
       takeSession(request, reply);
       return reply.status(204).send(null);
     },
   );
-}
-
-async function current(records: Records, request: FastifyRequest): Promise<SignedIn | null> {
-  const token = sessionToken(request.headers.cookie);
-  return token === null ? null : records.sessions.find(token);
 }

@@ -4,6 +4,7 @@ import * as archiveLimits from './0002-archive-limits.ts';
 import * as keptInTheBrowser from './0003-kept-in-the-browser.ts';
 import * as notes from './0004-notes.ts';
 import * as provisioning from './0005-provisioning.ts';
+import * as access from './0006-access.ts';
 
 /** Every migration, by name, in order. Only ever append. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -12,4 +13,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0003-kept-in-the-browser': keptInTheBrowser,
   '0004-notes': notes,
   '0005-provisioning': provisioning,
+  '0006-access': access,
 };

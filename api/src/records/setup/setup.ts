@@ -65,7 +65,7 @@ export function createSetup(db: Db, clock: () => number, done: () => Promise<voi
         const account = { username: normalUsername(username), name, role: 'administrator', organisation };
         await trx
           .insertInto('people')
-          .values({ ...newKept(person, now), ...account, password })
+          .values({ ...newKept(person, now), ...account, password, phone: null })
           .execute();
         await audit({
           action: 'create',
