@@ -92,7 +92,7 @@ export function drawUnit(u: uPlot, unit: string, style: ChartStyle, gapPx: numbe
   ctx.save();
   prepareText(ctx, style, 'right');
   ctx.fillStyle = style.ink2;
-  ctx.fillText(unit, u.bbox.left - gapPx * px, u.bbox.top - OVER_PX * px);
+  ctx.fillText(unit, u.bbox.left - gapPx * devicePixelRatio, u.bbox.top - OVER_PX * px);
   ctx.restore();
 }
 
@@ -152,7 +152,8 @@ export function drawStrips(
   // Dashes of a line drawn before would go on.
   ctx.setLineDash([]);
   strips.forEach(({ label, spans, color }, index) => {
-    const middle = Math.round(bottom + (gapPx + (index + 0.5) * heightPx) * px);
+    // Both sizes have grown with the zoom already.
+    const middle = Math.round(bottom + (gapPx + (index + 0.5) * heightPx) * devicePixelRatio);
     ctx.fillStyle = style.ink2;
     ctx.fillText(label, u.bbox.left - 8 * px, middle);
     ctx.strokeStyle = style.grid;

@@ -54,6 +54,14 @@ export interface Cursor {
   readonly isPinned: boolean;
 }
 
+/** What stands on the screen, for taking it away. */
+export interface Seen {
+  readonly view: View;
+  readonly buffer: TrendBuffer;
+  /** Lines laid beside, at the rows of the buffer. */
+  readonly compared: readonly { readonly label: string; readonly values: Float64Array }[];
+}
+
 interface Options {
   readonly range: Range;
   readonly cache: HistoryCache;
@@ -63,9 +71,45 @@ interface Options {
   readonly cadenceMs: number;
   readonly hasHumidity: boolean;
   readonly words: PlotWords;
+  /** How much larger than on the page everything is drawn. */
+  readonly zoom?: number;
   readonly onCursor: (cursor: Cursor | null) => void;
   /** The reader moved to another range, and has come to rest. */
   readonly onRange: (range: Range) => void;
+}
+
+/** What may be done with a chart once it is there. */
+export interface TrendPlot {
+  /** History came, or live readings went on: what is in view is drawn anew. */
+  refresh(): void;
+  /** What stands on the screen; null before anything came. */
+  seen(): Seen | null;
+  compared(): readonly ComparedLine[];
+  /** The same, elsewhere and in another size; it stays as it is. */
+  copy(host: HTMLElement, humidityHost: HTMLElement, zoom: number): TrendPlot;
+  /** Draws now and not with the next frame. */
+  paint(): void;
+  /** Lines laid beside the room's own. */
+  showCompared(next: readonly ComparedLine[]): void;
+  /** Marks of what people noted; a moment begins where it ends. */
+  showNotes(next: readonly Span[]): void;
+  /** Shows a range that was chosen elsewhere. */
+  show(next: Range): void;
+  /** Zooms at the cursor, else in the middle. */
+  zoom(factor: number): void;
+  /** Moves by a share of what is seen. */
+  pan(share: number): void;
+  goBack(): void;
+  /** Goes on to the present. */
+  goToNow(): void;
+  /** Moves the cursor by rows; the view follows it over its edges. */
+  step(rows: number): void;
+  /** Puts the cursor on a moment and brings it into view. */
+  pointAt(t: number): void;
+  /** Takes the cursor away. */
+  leave(): void;
+  resize(widthPx: number, heightPx: number): void;
+  destroy(): void;
 }
 
 /** Sizes at a root font of 16 px; all grow with it. */
@@ -88,10 +132,11 @@ const NO_EVENTS = {
 };
 
 /** Two canvases under one time axis, temperature above humidity; draws at most once a frame. */
-export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, options: Options) {
+export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, options: Options): TrendPlot {
   const { cache, now, words } = options;
-  let style: ChartStyle = readStyle(host);
-  const scale = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+  const zoom = options.zoom ?? 1;
+  let style: ChartStyle = readStyle(host, zoom);
+  const scale = (Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16) * zoom;
   const px = (name: keyof typeof SIZES_PX) => Math.round(SIZES_PX[name] * scale);
   const strips = px('stripGap') + 3 * px('strip');
   const color = (pick: (style: ChartStyle) => string) => () => pick(style);
@@ -126,8 +171,8 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
     size: px('left'),
     stroke: color((s) => s.ink3),
     font: style.font,
-    gap: 6,
-    grid: { stroke: color((s) => s.grid), width: 1 },
+    gap: 6 * zoom,
+    grid: { stroke: color((s) => s.grid), width: zoom },
     ticks: { show: false },
     values: (_: uPlot, splits: number[]) => splits.map(words.tick),
   };
@@ -153,26 +198,26 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
         {
           stroke: color((s) => s.ink3),
           font: style.font,
-          size: strips + px('ticks') + 6,
-          gap: strips + 6,
-          space: 64,
+          size: strips + px('ticks') + 6 * zoom,
+          gap: strips + 6 * zoom,
+          space: 64 * zoom,
           grid: { show: false },
           ticks: { show: false },
           values: (_u, splits, _axis, _space, step) =>
             axisLabels(splits, step, spanOf(view()), words.language, words.zone),
         },
-        { ...yAxis, space: 40 },
+        { ...yAxis, space: 40 * zoom },
       ],
       series: [
         {},
         { points: { show: false } },
         { points: { show: false } },
-        { stroke: color((s) => s.air), width: 1.5, points: { show: false } },
-        { stroke: color((s) => s.product), width: 2.25, points: { show: false } },
+        { stroke: color((s) => s.air), width: 1.5 * zoom, points: { show: false } },
+        { stroke: color((s) => s.product), width: 2.25 * zoom, points: { show: false } },
         ...DASHES.map((dash, i) => ({
           stroke: color((s) => s.compared[i] ?? s.ink),
-          width: 1.75,
-          dash: [...dash],
+          width: 1.75 * zoom,
+          dash: dash.map((length) => length * zoom),
           points: { show: false },
         })),
       ],
@@ -197,14 +242,14 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
           ...shared,
           width: 300,
           height: px('humidity'),
-          padding: [8, px('right'), 8, 0],
+          padding: [8 * zoom, px('right'), 8 * zoom, 0],
           cursor: { ...quiet, points: { fill: () => style.surface, size: 7, width: 2 } },
           scales: {
             x: xScale,
             y: { range: (_u, low, high) => rangeAround(low, high, options.limits.rh, 4) },
           },
-          axes: [{ show: false }, { ...yAxis, space: 24 }],
-          series: [{}, { stroke: color((s) => s.air), width: 1.5, points: { show: false } }],
+          axes: [{ show: false }, { ...yAxis, space: 24 * zoom }],
+          series: [{}, { stroke: color((s) => s.air), width: 1.5 * zoom, points: { show: false } }],
           hooks: {
             drawClear: [(u) => drawLimits(u, options.limits.rh, style)],
             draw: [(u) => drawGaps(u, gapLabels(false), style)],
@@ -403,52 +448,69 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
     }),
   );
   const stopTheme = onThemeChange(() => {
-    style = readStyle(host);
+    style = readStyle(host, zoom);
     isDirty = true;
     redraw();
   });
 
   return {
-    /** History came, or live readings went on: what is in view is drawn anew. */
     refresh(): void {
       isDirty = true;
       redraw();
     },
-    /** Lines laid beside the room's own. */
+    seen(): Seen | null {
+      if (buffer === null) return null;
+      return {
+        view: view(),
+        buffer,
+        compared: compared.map(({ label }, i) => ({ label, values: aligned[i] ?? new Float64Array(0) })),
+      };
+    },
+    compared: (): readonly ComparedLine[] => compared,
+    copy(otherHost: HTMLElement, otherHumidityHost: HTMLElement, otherZoom: number) {
+      const copied: TrendPlot = createTrendPlot(otherHost, otherHumidityHost, {
+        ...options,
+        range: { kind: 'fixed', preset: range.preset, ...view() },
+        zoom: otherZoom,
+        onCursor: () => undefined,
+        onRange: () => undefined,
+      });
+      copied.showNotes(notes);
+      copied.showCompared(compared);
+      return copied;
+    },
+    paint(): void {
+      cancelAnimationFrame(frame);
+      draw();
+    },
     showCompared(next: readonly ComparedLine[]): void {
       compared = next;
       isDirty = true;
       redraw();
     },
-    /** Marks of what people noted; a moment begins where it ends. */
     showNotes(next: readonly Span[]): void {
       notes = next;
       isDirty = true;
       redraw();
     },
-    /** Shows a range that was chosen elsewhere. */
     show(next: Range): void {
       clearTimeout(rest);
       moving = null;
       range = next;
       redraw();
     },
-    /** Zooms at the cursor, else in the middle. */
     zoom(factor: number): void {
       const { from, to } = view();
       const at = cursor !== null && cursor.t >= from && cursor.t <= to ? cursor.t : (from + to) / 2;
       moveTo(zoomAt(view(), at, factor, now()));
     },
-    /** Moves by a share of what is seen. */
     pan(share: number): void {
       moveTo(panBy(view(), share * spanOf(view()), now()));
     },
     goBack,
-    /** Goes on to the present. */
     goToNow(): void {
       moveTo(panBy(view(), now() - view().to, now()));
     },
-    /** Moves the cursor by rows; the view follows it over its edges. */
     step(rows: number): void {
       if (buffer === null || buffer.rows === 0) return;
       const { from, to } = view();
@@ -459,7 +521,6 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
       if (t < from || t > to) moveTo(panBy(view(), t - (from + to) / 2, now()));
       putCursor();
     },
-    /** Puts the cursor on a moment and brings it into view. */
     pointAt(t: number): void {
       const { from, to } = view();
       cursor = { t, isPinned: true };
@@ -482,8 +543,6 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
     },
   };
 }
-
-export type TrendPlot = ReturnType<typeof createTrendPlot>;
 
 /** Index of the row whose time is nearest; rows ascend. */
 function nearestRow({ t, rows }: TrendBuffer, at: number): number {

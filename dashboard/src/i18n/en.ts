@@ -662,6 +662,19 @@ export const en: Texts = {
     archived: 'The note is archived and no longer shown on charts.',
     somebody: 'author unknown',
   },
+  export: {
+    seen: 'CSV as seen',
+    seenTitle: 'What the chart shows, a row for each step of time, for a spreadsheet',
+    picture: 'Picture',
+    time: 'Time',
+    mean: '{{of}}, mean',
+    least: '{{of}}, least',
+    most: '{{of}}, greatest',
+    door: 'Door open',
+    gap: 'Gap',
+    made: 'Time zone {{zone}} · made {{at}}',
+    failed: 'That did not work. Please try again.',
+  },
   compare: {
     add: 'Compare with',
     full: 'Four at most',
@@ -707,7 +720,7 @@ export const en: Texts = {
     goToDay: 'Go to day',
     backTo: 'Back to {{range}}',
     stale: 'No newer history came; the curve stops at {{at}}',
-    export: 'Download CSV',
+    export: 'All readings, CSV',
     exportTitle: 'All readings of this time, for a spreadsheet',
   },
 };

@@ -637,6 +637,19 @@ export const zh = {
     archived: '备注已归档，曲线上不再显示。',
     somebody: '不知道是谁写的',
   },
+  export: {
+    seen: '所见 CSV',
+    seenTitle: '下载图上这一段，一行一个时间段，可用 Excel 打开',
+    picture: '图片',
+    time: '时间',
+    mean: '{{of}}均值',
+    least: '{{of}}最低',
+    most: '{{of}}最高',
+    door: '库门开',
+    gap: '缺口',
+    made: '时区 {{zone}} · {{at}} 导出',
+    failed: '没有导出成功，请再试一次。',
+  },
   compare: {
     add: '加一条对比',
     full: '最多对比四条',
@@ -681,7 +694,7 @@ export const zh = {
     goToDay: '看哪一天',
     backTo: '回到{{range}}',
     stale: '没有取到新的历史，曲线停在 {{at}}',
-    export: '下载 CSV',
+    export: '全部读数 CSV',
     exportTitle: '下载这段时间的全部读数，可用 Excel 打开',
   },
 } as const;

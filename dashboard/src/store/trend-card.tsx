@@ -7,7 +7,7 @@ import { completenessIn } from '../chart/completeness.ts';
 import { windowFor } from '../chart/levels.ts';
 import { RangeBar, RangePresets } from '../chart/range-bar.tsx';
 import type { TrendPlot } from '../chart/trend-plot.ts';
-import { parseRange, type Range, type View, viewOf, writeRange } from '../chart/view.ts';
+import { parseRange, type Range, viewOf, writeRange } from '../chart/view.ts';
 import { useLive, useLiveStore } from '../live/live-context.tsx';
 import { useArriving } from '../live/use-arriving.ts';
 import { notesQuery } from '../notes/note-queries.ts';
@@ -21,6 +21,7 @@ import { Shape } from '../shell/shape.tsx';
 import { untilLoaded } from '../shell/until-loaded.ts';
 import { useWords } from '../shell/use-words.ts';
 import { CompareBar } from './compare-bar.tsx';
+import { ExportBar } from './export-bar.tsx';
 import { RoomNotes } from './room-notes.tsx';
 import { useComparable, useComparedLines } from './use-compared.ts';
 
@@ -162,7 +163,14 @@ export function TrendCard({ store, room }: { store: StoreView; room: RoomView })
           <footer className="chart-foot">
             <Completeness history={shown} range={range} zone={store.timeZone} />
             <span className="grow" />
-            <ExportLink room={room.id} range={range} />
+            <ExportBar
+              storeName={store.name}
+              room={room}
+              zone={store.timeZone}
+              range={range}
+              notes={noted}
+              plotRef={plotRef}
+            />
           </footer>
           <RoomNotes
             room={room.id}
@@ -193,20 +201,6 @@ function Completeness({ history, range, zone }: { history: History; range: Range
     return t('chart.completenessSince', { share, since });
   });
   return text === null ? null : <span title={t('chart.completenessTitle')}>{text}</span>;
-}
-
-/** The rows behind the curves, all of them. */
-function ExportLink({ room, range }: { room: string; range: Range }) {
-  const { t } = useWords();
-  const live = useLiveStore();
-  const path = (view: View): string =>
-    `/api/rooms/${encodeURIComponent(room)}/export?from=${Math.floor(view.from)}&to=${Math.ceil(view.to)}&format=csv`;
-  const { now } = live.getState();
-  return (
-    <a href={path(viewOf(range, now))} download title={t('chart.exportTitle')}>
-      {t('chart.export')}
-    </a>
-  );
 }
 
 function hasAny(keys: object): boolean {
