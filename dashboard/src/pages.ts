@@ -9,6 +9,7 @@ export const PAGES: Readonly<Record<Exclude<PagePath, '/'>, () => Promise<Compon
   '/stores/:storeId/book/rooms/:roomId': async () =>
     (await import('./store-records/room-book-page.tsx')).RoomBookPage,
   '/organisations': async () => (await import('./organisations/organisations-page.tsx')).OrganisationsPage,
+  '/audit': async () => (await import('./audit/audit-page.tsx')).AuditPage,
   '/storage': async () => (await import('./storage/storage-page.tsx')).StoragePage,
   '/settings': async () => (await import('./settings/settings-page.tsx')).SettingsPage,
   '/setup/:step?': async () => (await import('./setup/setup-page.tsx')).SetupPage,

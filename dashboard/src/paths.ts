@@ -9,6 +9,7 @@ export const PATHS = [
   '/stores/:storeId/book',
   '/stores/:storeId/book/rooms/:roomId',
   '/organisations',
+  '/audit',
   '/storage',
   '/settings',
   '/setup/:step?',

@@ -1,6 +1,7 @@
 /** What the API's readers share with it: schemas and types, never code that runs on the server. */
 export * from './account.ts';
 export * from './archive.ts';
+export * from './audit.ts';
 export * from './gateway.ts';
 export * from './history.ts';
 export * from './import.ts';

@@ -92,6 +92,8 @@ export const CALLS: Readonly<Record<string, Call>> = {
 
   'GET /api/search': { may: ALL, token: 'never', query: 'q=x' },
 
+  'GET /api/audit': { may: KEEPERS },
+
   'GET /api/organisations': { may: ALL },
   'POST /api/organisations': {
     may: ADMINISTRATOR,

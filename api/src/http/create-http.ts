@@ -28,6 +28,7 @@ import { collectRoutes, type RouteEntry } from './route-table.ts';
 import { accountRoutes } from './routes/account.ts';
 import { apiTokenRoutes } from './routes/api-tokens.ts';
 import { archiveRoutes } from './routes/archive.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { dashboardRoutes } from './routes/dashboard.ts';
 import { exportRoutes } from './routes/export.ts';
 import { gatewayRoutes } from './routes/gateways.ts';
@@ -178,6 +179,7 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps): Promise<Ht
   searchRoutes(app, deps);
   quarantineRoutes(app, deps);
   archiveRoutes(app, deps);
+  auditRoutes(app, deps);
   operationRoutes(app, { ...deps, version: config.version });
   openApiRoutes(app);
   await dashboardRoutes(app, config);

@@ -22,6 +22,8 @@ const ALLOWED = {
   'readings.import': ['administrator'],
   /** Load the sample store, and take it away. */
   'sample.manage': ['administrator'],
+  /** See who changed what. */
+  'audit.view': ['administrator', 'staff', 'manager'],
   /** See what could not be understood, raw bytes included. */
   'quarantine.view': ['administrator'],
   /** See what the archive holds and takes, and change how long it keeps what. */

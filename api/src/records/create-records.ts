@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { createArchiveLimits } from './archive-limits.ts';
+import { createAuditLog } from './audit/audit-log.ts';
 import { createChange } from './change.ts';
 import { createChanges } from './changes.ts';
 import { createRegistry } from './create-registry.ts';
@@ -74,6 +75,7 @@ export async function createRecords(path: string, { clock, logger }: RecordsDeps
     ),
     credentials: createCredentials(() => directory),
     directory: () => directory,
+    auditLog: createAuditLog(db),
     setup: createSetup(db, clock, storesChanged),
     sample: createSampleRecords(db, change),
     sessions: createSessions(db, changes, passwords, clock),

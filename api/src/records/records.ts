@@ -1,4 +1,5 @@
 import type { RetentionLimits } from '../contract/index.ts';
+import type { AuditLog } from './audit/audit-log.ts';
 import type { RecordsChange } from './changes.ts';
 import type { Directory } from './directory.ts';
 import type { Gateways } from './gateways/gateways.ts';
@@ -28,6 +29,7 @@ export interface Records {
   /** The picture in memory: who stands above a store, which gateways there are. Replaced on every change. */
   directory(): Directory;
   readonly setup: Setup;
+  readonly auditLog: AuditLog;
   readonly sample: SampleRecords;
   readonly sessions: Sessions;
   readonly people: People;

@@ -70,7 +70,7 @@ export function SetupPage() {
     `/setup/${next}${id === null ? '' : `?store=${encodeURIComponent(id)}`}`;
 
   if (step === 'done') return <DoneStep progress={progress} onDone={() => void navigate('/')} />;
-  const index = STEPS.findIndex((one) => one === step);
+  const index = (STEPS as readonly string[]).indexOf(step ?? '');
   if (index < 0) return <Navigate to={at(progress.next ?? 'done')} replace />;
   const onDone = (id?: string) => void navigate(at(STEPS[index + 1] ?? 'done', id));
   return (

@@ -17,6 +17,7 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { path: '/', icon: 'overview', text: 'overview', permission: null, end: true },
   { path: '/stores', icon: 'store', text: 'stores', permission: 'stores.view' },
   { path: '/organisations', icon: 'organisation', text: 'organisations', permission: 'organisations.manage' },
+  { path: '/audit', icon: 'version', text: 'audit', permission: 'audit.view' },
   { path: '/storage', icon: 'archive', text: 'storage', permission: 'archive.manage' },
   { path: '/settings', icon: 'settings', text: 'settings', permission: null },
 ];
