@@ -9,6 +9,7 @@ import { createAdoptions } from './adoption/adoptions.ts';
 import { openSqliteArchive } from './archive/sqlite/sqlite-archive.ts';
 import { openControlSocket } from './backup/control-socket.ts';
 import { RESTORING } from './backup/restore-plan.ts';
+import { createConfigDelivery } from './config-delivery/create-config-delivery.ts';
 import { createStoreRows } from './csv-import/store-rows.ts';
 import { openDataFolder } from './data-folder.ts';
 import { createHttp, diskWords, type Http } from './http/index.ts';
@@ -153,8 +154,17 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
       metrics: createIngestMetrics(register),
       log: child('ingest'),
       now,
+      onState: (...said) => configDelivery.heard(...said),
       publishAck: (gateway, payload) => transport.publish(topicFor(gateway, 'ack'), payload),
     });
+    const configDelivery = createConfigDelivery({
+      records,
+      transport,
+      log: child('config-delivery'),
+      now,
+    });
+    configDelivery.start();
+    opened.defer(() => configDelivery.stop());
     ingest.start();
     opened.defer(() => ingest.stop());
     const projector = createProjector({

@@ -3,6 +3,7 @@ export * from './account.ts';
 export * from './archive.ts';
 export * from './audit.ts';
 export * from './gateway.ts';
+export * from './gateway-config.ts';
 export * from './history.ts';
 export * from './import.ts';
 export * from './live.ts';

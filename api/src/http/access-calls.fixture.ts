@@ -28,6 +28,19 @@ const WRITERS: readonly Role[] = ['administrator', 'staff', 'manager', 'operator
 const HEADS: readonly Role[] = ['administrator', 'manager'];
 const ADMINISTRATOR: readonly Role[] = ['administrator'];
 
+const CONFIG = {
+  buses: [
+    {
+      name: 'line',
+      driver: 'modbus',
+      transport: 'tcp',
+      host: '192.168.1.20',
+      devices: [{ name: 'air', unit: 1, profile: 'xy-md02' }],
+    },
+  ],
+  rooms: {},
+};
+
 /** Every route there is: one entry each. `:id` is filled in with the target's record of the folder before it. */
 export const CALLS: Readonly<Record<string, Call>> = {
   'GET /api/setup': { may: 'public' },
@@ -171,6 +184,15 @@ export const CALLS: Readonly<Record<string, Call>> = {
   'PUT /api/gateways/:id/assignments/:key': {
     may: HEADS,
     body: ({ gateway, room }, look) => ({ version: look.version('gateways', gateway), room }),
+  },
+  'GET /api/gateways/:id/config': { may: HEADS },
+  'PUT /api/gateways/:id/config': {
+    may: HEADS,
+    body: ({ gateway }, look) => ({ revision: look.configRevision(gateway), config: CONFIG }),
+  },
+  'POST /api/gateways/:id/config/restore': {
+    may: HEADS,
+    body: ({ gateway }, look) => ({ revision: look.configRevision(gateway), to: 0 }),
   },
   'POST /api/gateways/:id/code': { may: HEADS },
   'POST /api/gateways/:id/replace': { may: HEADS, spare: true },

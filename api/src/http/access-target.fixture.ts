@@ -29,6 +29,8 @@ type Table = 'organisations' | 'stores' | 'rooms' | 'gateways' | 'people' | 'not
 export interface Look {
   version(table: Table, id: string): number;
   sensorVersion(room: string): number | null;
+  /** Of the newest configuration of a gateway; 0 when there is none. */
+  configRevision(gateway: string): number;
   /** Grows with every change that anybody made. */
   changes(): number;
 }
@@ -45,6 +47,8 @@ export function lookInto(path: string): Look {
   return {
     version: (table, id) => one(`select version as n from ${table} where id = ?`, id),
     sensorVersion: (room) => one('select version as n from sensors where room = ?', room) || null,
+    configRevision: (gateway) =>
+      one('select max(revision) as n from gateway_configs where gateway = ?', gateway),
     changes: () => one('select count(*) as n from audit'),
   };
 }

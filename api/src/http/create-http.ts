@@ -31,6 +31,7 @@ import { archiveRoutes } from './routes/archive.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { dashboardRoutes } from './routes/dashboard.ts';
 import { exportRoutes } from './routes/export.ts';
+import { gatewayConfigRoutes } from './routes/gateway-configs.ts';
 import { gatewayRoutes } from './routes/gateways.ts';
 import { historyRoutes } from './routes/history.ts';
 import { importRoutes } from './routes/import.ts';
@@ -174,6 +175,7 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps): Promise<Ht
   exportRoutes(app, deps);
   await importRoutes(app, { ...deps, uploads: createUploads(config.uploads) });
   noteRoutes(app, deps);
+  gatewayConfigRoutes(app, deps);
   gatewayRoutes(app, { ...deps, mqttUrl: config.mqttUrl });
   unadoptedRoutes(app, deps);
   searchRoutes(app, deps);

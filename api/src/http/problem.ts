@@ -33,6 +33,7 @@ export type ProblemCode =
   | 'time-format'
   | 'time-order'
   | 'limits-wrong'
+  | 'configuration-wrong'
   | 'adopt-target'
   | 'sensor-kind'
   | 'hours-shorter'

@@ -89,6 +89,17 @@ export const PROBLEMS: Readonly<Record<AnyCode, Wording>> = {
     zh: '这个网关的配置码已经用过了。',
     en: 'The code of this gateway was used already.',
   },
+  'configuration-wrong': { status: 400, zh: '{zh}', en: '{en}' },
+  'configuration-too-large': {
+    status: 400,
+    zh: '设置太多了，网关一次收不下。请减少设备或测点，或分到两个网关上。',
+    en: 'This is more than a gateway can be sent at once. Please use fewer devices or sensors, or a second gateway.',
+  },
+  'revision-not-found': {
+    status: 404,
+    zh: '没有找到这一版设置。',
+    en: 'This version of the configuration was not found.',
+  },
   'not-provisioned': {
     status: 409,
     zh: '这个网关还没有启用过，请生成新的配置码。',

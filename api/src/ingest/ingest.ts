@@ -1,8 +1,10 @@
 import {
+  type ConfigState,
   type DecodedTelemetry,
   DecodeError,
   decodeState,
   decodeTelemetry,
+  type GatewayState,
   parseTopic,
 } from '@coldfield/protocol';
 import type { Logger } from 'pino';
@@ -56,6 +58,8 @@ interface Deps {
   readonly metrics: IngestMetrics;
   readonly log: Logger;
   readonly now: () => number;
+  /** Told of every state, whole. */
+  readonly onState?: (gateway: string, state: GatewayState, at: number) => void;
   readonly publishAck: (gateway: string, payload: string) => void;
 }
 
@@ -198,6 +202,14 @@ export function createIngest(deps: Deps): Ingest {
     return delivered;
   };
 
+  /** What a gateway runs is long, and not for screens. */
+  const takeState = (gateway: string, state: GatewayState, arrivedAt: number): void => {
+    const { running: _, ...config } = state.config ?? {};
+    const shown = state.config === undefined ? state : { ...state, config: config as ConfigState };
+    liveState.gatewayState(gateway, shown, arrivedAt);
+    deps.onState?.(gateway, state, arrivedAt);
+  };
+
   const decodeFailed = (
     error: unknown,
     gateway: string,
@@ -241,8 +253,7 @@ export function createIngest(deps: Deps): Ingest {
       try {
         if (channel === 'state') {
           // An empty retained message clears the topic and says nothing.
-          if (message.payload.byteLength > 0)
-            liveState.gatewayState(gatewayId, decodeState(message.payload), arrivedAt);
+          if (message.payload.byteLength > 0) takeState(gatewayId, decodeState(message.payload), arrivedAt);
           return undefined;
         }
         if (channel !== 'telemetry') return undefined;

@@ -4,6 +4,8 @@ export type RecordsChange =
   | { readonly kind: 'stores' }
   /** Somebody noted something about a room. */
   | { readonly kind: 'notes' }
+  /** Another configuration is wanted of a gateway. */
+  | { readonly kind: 'gateway-config'; readonly gateway: string }
   /** A gateway was created or provisioned. */
   | { readonly kind: 'gateway'; readonly gateway: string }
   /** Its old secret is dead: end its open connections. */

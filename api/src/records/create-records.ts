@@ -7,6 +7,7 @@ import { createChanges } from './changes.ts';
 import { createRegistry } from './create-registry.ts';
 import { createCredentials } from './credentials.ts';
 import { loadDirectory } from './directory.ts';
+import { createGatewayConfigs } from './gateway-configs/gateway-configs.ts';
 import { createGateways } from './gateways/gateways.ts';
 import { createManageGateways } from './gateways/manage-gateways.ts';
 import { createUnadoptedRooms } from './gateways/unadopted.ts';
@@ -93,6 +94,7 @@ export async function createRecords(path: string, { clock, logger }: RecordsDeps
     search: createSearch(db),
     gateways: createGateways(db, changes, clock, inEffect),
     manageGateways: createManageGateways(change),
+    gatewayConfigs: createGatewayConfigs(db, change, changes),
     unadopted: createUnadoptedRooms(db, change, clock),
     archiveLimits,
     onChange: (listener) => changes.on(listener),

@@ -16,6 +16,8 @@ export type RecordsErrorCode =
   | 'code-unknown'
   | 'already-provisioned'
   | 'not-provisioned'
+  | 'configuration-too-large'
+  | 'revision-not-found'
   | 'key-taken'
   | 'assignment-overlap'
   | 'assignment-future'

@@ -2,6 +2,7 @@ import type { RetentionLimits } from '../contract/index.ts';
 import type { AuditLog } from './audit/audit-log.ts';
 import type { RecordsChange } from './changes.ts';
 import type { Directory } from './directory.ts';
+import type { GatewayConfigs } from './gateway-configs/gateway-configs.ts';
 import type { Gateways } from './gateways/gateways.ts';
 import type { ManageGateways } from './gateways/manage-gateways.ts';
 import type { UnadoptedRooms } from './gateways/unadopted.ts';
@@ -47,6 +48,7 @@ export interface Records {
   readonly search: Search;
   readonly gateways: Gateways;
   readonly manageGateways: ManageGateways;
+  readonly gatewayConfigs: GatewayConfigs;
   readonly unadopted: UnadoptedRooms;
   readonly archiveLimits: ArchiveLimits;
   /** Called after a change is committed and in effect. Returns the unsubscriber. */

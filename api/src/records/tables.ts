@@ -123,6 +123,23 @@ export interface Tables {
     /** Null while something is left to copy. */
     ended_at: number | null;
   };
+  /** What a gateway is to run: of each the newest. `status` is what the gateway says of it, or `waiting`. */
+  gateway_configs: {
+    gateway: string;
+    revision: number;
+    /** Null: the gateway's own file. */
+    config_json: string | null;
+    trial_s: number;
+    author: string;
+    at: number;
+    status: string;
+    problem_json: string | null;
+    silent_json: string;
+    trial_ends_at: number | null;
+    confirmed_at: number | null;
+  };
+  /** What a gateway last said that it runs. */
+  gateway_running: { gateway: string; config_json: string; revision: number; at: number };
   /** One row, once somebody changed the limits. */
   archive_limits: {
     id: string;

@@ -19,6 +19,7 @@ export function createEmbeddedTransport(
   const { records, liveState, log } = deps;
   let handle: Parameters<Transport['start']>[0] = () => undefined;
   let running = false;
+  const listeners = new Set<() => void>();
 
   const broker = createBroker(
     { mqtt: { host: settings.HOST, port: settings.MQTT_PORT }, mqtts: mqttsOf(settings) },
@@ -46,12 +47,17 @@ export function createEmbeddedTransport(
       handle = handler;
       await broker.start();
       running = true;
+      for (const listener of listeners) listener();
     },
-    publish(topic, payload) {
+    publish(topic, payload, { retain = false } = {}) {
       if (!running) return;
       broker
-        .publish(topic, payload)
-        .catch((error: unknown) => log.debug({ err: error, topic }, 'An ack was not sent'));
+        .publish(topic, payload, { qos: retain ? 1 : 0, retain })
+        .catch((error: unknown) => log.debug({ err: error, topic }, 'A message was not sent'));
+    },
+    onConnected(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     ready: () => running,
     async stop() {

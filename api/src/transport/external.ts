@@ -20,6 +20,7 @@ const STOP_MS = 2_000;
  */
 export function createExternalTransport(broker: ExternalBroker, deps: { log: Logger }): Transport {
   let client: MqttClient | null = null;
+  const listeners = new Set<() => void>();
 
   return {
     async start(handle) {
@@ -39,6 +40,7 @@ export function createExternalTransport(broker: ExternalBroker, deps: { log: Log
       opened.on('connect', () => {
         failure = '';
         deps.log.info('Connected to the broker');
+        for (const listener of listeners) listener();
         opened.subscribe(
           [topicFor('+', 'telemetry'), topicFor('+', 'state')],
           { qos: 1 },
@@ -87,8 +89,12 @@ export function createExternalTransport(broker: ExternalBroker, deps: { log: Log
         });
       });
     },
-    publish(topic, payload) {
-      if (client?.connected) client.publish(topic, payload, { qos: 0 });
+    publish(topic, payload, { retain = false } = {}) {
+      if (client?.connected) client.publish(topic, payload, { qos: retain ? 1 : 0, retain });
+    },
+    onConnected(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     ready: () => client?.connected ?? false,
     async stop() {

@@ -4,8 +4,13 @@ import type { Message } from '../ingest/ingest.ts';
 export interface Transport {
   /** Begins to hand messages to `handle`; see `Ingest.handle` for what its answer means. */
   start(handle: (message: Message) => undefined | Promise<void>): Promise<void>;
-  /** Best effort, at most once: what matters is sent again when its effect does not show. */
-  publish(topic: string, payload: string): void;
+  /**
+   * Best effort, at most once: what matters is sent again when its effect does not show.
+   * @param options.retain the broker keeps it for who connects later; an empty payload removes what it keeps
+   */
+  publish(topic: string, payload: string, options?: { readonly retain?: boolean }): void;
+  /** Called on each connection to the broker, which may have forgotten what it kept. Returns the unsubscriber. */
+  onConnected(listener: () => void): () => void;
   /** True while messages can flow. */
   ready(): boolean;
   stop(): Promise<void>;

@@ -5,6 +5,7 @@ import * as keptInTheBrowser from './0003-kept-in-the-browser.ts';
 import * as notes from './0004-notes.ts';
 import * as provisioning from './0005-provisioning.ts';
 import * as access from './0006-access.ts';
+import * as gatewayConfigs from './0007-gateway-configs.ts';
 
 /** Every migration, by name, in order. Only ever append. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0004-notes': notes,
   '0005-provisioning': provisioning,
   '0006-access': access,
+  '0007-gateway-configs': gatewayConfigs,
 };

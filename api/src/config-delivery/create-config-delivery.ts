@@ -1,0 +1,95 @@
+import { type GatewayState, topicFor } from '@coldfield/protocol';
+import { encodeConfig } from '@coldfield/protocol/configuration';
+import type { Logger } from 'pino';
+import type { Records } from '../records/index.ts';
+import type { Transport } from '../transport/transport.ts';
+
+/** A gateway that goes on to show another revision than it should is not sent it more often than this. */
+const AGAIN_MS = 30_000;
+
+/** After these a gateway has rights, or something else to run. */
+const CONFIGURED: ReadonlySet<string> = new Set(['gateway-config', 'gateway', 'gateway-replaced']);
+
+export interface ConfigDeliveryDeps {
+  readonly records: Pick<Records, 'gatewayConfigs' | 'onChange' | 'directory'>;
+  readonly transport: Pick<Transport, 'publish' | 'onConnected'>;
+  readonly log: Logger;
+  /** Epoch ms. */
+  readonly now: () => number;
+}
+
+/** Brings to gateways what they are to run, and notes what they say of it. */
+export interface ConfigDelivery {
+  start(): void;
+  /** A gateway's state; to be called for each. */
+  heard(gateway: string, state: GatewayState, at: number): void;
+  /** Resolves when what was begun is written. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Retained at the broker, so that a gateway finds it whenever it connects. Published on each change, and all of them
+ * on each connection to the broker, which may have forgotten; and again to a gateway whose state shows another one.
+ */
+export function createConfigDelivery(deps: ConfigDeliveryDeps): ConfigDelivery {
+  const { records, transport, log, now } = deps;
+  const { gatewayConfigs } = records;
+  /** The revision that each is to run, and when it was sent. */
+  const sent = new Map<string, { revision: number; at: number }>();
+  /** What each said last, so that the same is not written again with every state. */
+  const said = new Map<string, string>();
+  const unsubscribe: (() => void)[] = [];
+  let working: Promise<void> = Promise.resolve();
+
+  /** One after the other, so that what a gateway says is written in its order. */
+  function run(what: string, work: () => Promise<void>): void {
+    working = working.then(work).catch((error: unknown) => log.error({ err: error }, what));
+  }
+
+  async function publish(gateway?: string): Promise<void> {
+    for (const { gateway: id, message } of await gatewayConfigs.wanted(gateway)) {
+      sent.set(id, { revision: message.revision, at: now() });
+      transport.publish(topicFor(id, 'config'), encodeConfig(message), { retain: true });
+    }
+  }
+
+  return {
+    start() {
+      unsubscribe.push(
+        transport.onConnected(() =>
+          run('Configurations of gateways could not be published', () => publish()),
+        ),
+        records.onChange((change) => {
+          if (change.kind === 'gateway-replaced') said.delete(change.gateway);
+          if (CONFIGURED.has(change.kind) && 'gateway' in change)
+            run('A configuration could not be published', () => publish(change.gateway));
+          if (change.kind === 'gateway-revoked') {
+            sent.delete(change.gateway);
+            said.delete(change.gateway);
+            transport.publish(topicFor(change.gateway, 'config'), '', { retain: true });
+          }
+        }),
+      );
+    },
+    heard(gateway, { online, config }, at) {
+      // A last will was written when the connection began; and what a stranger invents takes no memory.
+      if (!online || config === undefined || !records.directory().gateways.has(gateway)) return;
+      const { running, trialLeftS: _, ...rest } = config;
+      const text = JSON.stringify(rest);
+      if (running !== undefined || said.get(gateway) !== text) {
+        said.set(gateway, text);
+        run('What a gateway says of its configuration could not be written down', () =>
+          gatewayConfigs.heard(gateway, config, at),
+        );
+      }
+      const wanted = sent.get(gateway);
+      if (wanted === undefined || wanted.revision === config.revision) return;
+      if (Math.abs(now() - wanted.at) < AGAIN_MS) return;
+      run('A configuration could not be published', () => publish(gateway));
+    },
+    async stop() {
+      for (const off of unsubscribe) off();
+      await working;
+    },
+  };
+}

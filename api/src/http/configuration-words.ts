@@ -1,0 +1,61 @@
+import type { Problem as Mistake, MistakeCode } from '@coldfield/protocol/configuration';
+import type { Language } from './language.ts';
+
+type Words = (params: Readonly<Record<string, string | number>>) => Readonly<Record<Language, string>>;
+
+const unit = (text: unknown, zh: string, en: string, language: Language): string =>
+  text === '' ? (language === 'zh' ? zh : en) : String(text);
+const state = (text: unknown, language: Language): string => unit(text, '开关状态', 'a state', language);
+
+/** What is wrong with a configuration, in the reader's language. */
+const WORDS: Readonly<Record<MistakeCode, Words>> = {
+  'bus-name-taken': ({ name }) => ({
+    zh: `有两条线路都叫“${name}”，请改一个名字。`,
+    en: `Two lines are called "${name}". Please rename one.`,
+  }),
+  'device-name-taken': ({ name }) => ({
+    zh: `这条线路上有两个设备都叫“${name}”，请改一个名字。`,
+    en: `Two devices of this line are called "${name}". Please rename one.`,
+  }),
+  'address-missing': ({ needed }) =>
+    needed === 'path'
+      ? { zh: '请填写串口，例如 /dev/ttyUSB0。', en: 'Please fill in the serial port, such as /dev/ttyUSB0.' }
+      : { zh: '请填写设备的网络地址。', en: 'Please fill in the network address of the device.' },
+  'registers-missing': ({ name }) => ({
+    zh: `设备“${name}”没有型号，也没有寄存器。请选型号，或填写寄存器。`,
+    en: `The device "${name}" has neither a model nor registers. Please choose a model, or fill in registers.`,
+  }),
+  'profile-unknown': ({ profile, known }) => ({
+    zh: `没有“${profile}”这个型号，可选：${known}。`,
+    en: `There is no model "${profile}". Known are ${known}.`,
+  }),
+  'kind-unknown': ({ key }) => ({
+    zh: `“${key}”不是测点编号。应为种类加数字，例如 air1。`,
+    en: `"${key}" is no sensor key. Expected is a kind and a number, such as air1.`,
+  }),
+  'point-unknown': ({ from }) => ({
+    zh: `没有“${from}”这个读数，请重新选择。`,
+    en: `There is no reading "${from}". Please choose another.`,
+  }),
+  'unit-mismatch': ({ from, has, kind, needs }) => ({
+    zh: `“${from}”的单位是${state(has, 'zh')}，而 ${kind} 需要${state(needs, 'zh')}。`,
+    en: `"${from}" gives ${state(has, 'en')}; ${kind} needs ${state(needs, 'en')}.`,
+  }),
+  'invert-not-a-state': ({ kind }) => ({
+    zh: `只有开关状态才能取反，${kind} 不是。`,
+    en: `Only a state can be inverted; ${kind} is none.`,
+  }),
+  'offset-on-a-state': ({ kind }) => ({
+    zh: `开关状态（${kind}）没有校准值。`,
+    en: `A state such as ${kind} has no calibration offset.`,
+  }),
+  'too-many-sensors': ({ most }) => ({
+    zh: `一个库间最多 ${most} 个测点。`,
+    en: `A room has at most ${most} sensors.`,
+  }),
+};
+
+/** One mistake in both languages; one without a code keeps its English words. */
+export function configurationWords({ code, params, message }: Mistake): Record<Language, string> {
+  return code === undefined ? { zh: message, en: message } : { ...WORDS[code](params ?? {}) };
+}

@@ -1,0 +1,89 @@
+import { checkParts } from '@coldfield/protocol/configuration';
+import {
+  ConfigRevisionSchema,
+  ConflictSchema,
+  ErrorSchema,
+  GatewayConfigSchema,
+  IdSchema,
+  NewGatewayConfigSchema,
+  RestoreGatewayConfigSchema,
+} from '../../contract/index.ts';
+import type { Records } from '../../records/index.ts';
+import { actorOf, IdempotencyHeaders } from '../actor.ts';
+import { type App, scopeOf } from '../app.ts';
+import { configurationWords } from '../configuration-words.ts';
+import { Problem } from '../problem.ts';
+
+const tags = ['gateways'];
+const headers = IdempotencyHeaders;
+const manage = { access: 'gateways.manage' } as const;
+const response = { 200: ConfigRevisionSchema, 409: ConflictSchema, '4xx': ErrorSchema };
+
+/** What a gateway is to run: its buses, devices, rooms and pace. */
+export function gatewayConfigRoutes(
+  app: App,
+  { records, clock }: { records: Pick<Records, 'gatewayConfigs'>; clock: () => number },
+): void {
+  const { gatewayConfigs } = records;
+
+  app.get(
+    '/api/gateways/:id/config',
+    {
+      config: manage,
+      schema: {
+        summary: 'What a gateway runs, is to run, and was to run before',
+        tags,
+        params: IdSchema,
+        response: { 200: GatewayConfigSchema, '4xx': ErrorSchema },
+      },
+    },
+    async (request) => ({
+      serverTime: clock(),
+      ...(await gatewayConfigs.view(scopeOf(request), request.params.id)),
+    }),
+  );
+
+  app.put(
+    '/api/gateways/:id/config',
+    {
+      config: manage,
+      schema: {
+        summary: 'Send a gateway a configuration, which it tries and keeps when it works',
+        tags,
+        headers,
+        params: IdSchema,
+        body: NewGatewayConfigSchema,
+        response,
+      },
+    },
+    (request) => {
+      const { revision, trialS, config } = request.body;
+      const [mistake] = checkParts(config);
+      if (mistake !== undefined) {
+        const { zh, en } = configurationWords(mistake);
+        throw new Problem('configuration-wrong', { zh, en }, `/config/${mistake.path.join('/')}`);
+      }
+      return gatewayConfigs.put(actorOf(request), request.params.id, {
+        revision,
+        config,
+        ...(trialS === undefined ? {} : { trialS }),
+      });
+    },
+  );
+
+  app.post(
+    '/api/gateways/:id/config/restore',
+    {
+      config: manage,
+      schema: {
+        summary: 'Send a gateway an older configuration again, or have it use its own file',
+        tags,
+        headers,
+        params: IdSchema,
+        body: RestoreGatewayConfigSchema,
+        response,
+      },
+    },
+    (request) => gatewayConfigs.restore(actorOf(request), request.params.id, request.body),
+  );
+}
