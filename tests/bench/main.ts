@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { printReport, writeReport } from '../report/report.ts';
 import { backfill } from './backfill.ts';
 import { backlog } from './backlog.ts';
+import { chart } from './chart.ts';
 import { history } from './history.ts';
 import { hostile } from './hostile.ts';
 import { idle } from './idle.ts';
@@ -19,6 +20,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   latency,
   backlog,
   backfill,
+  chart,
   history,
   influx,
   read,
