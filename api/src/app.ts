@@ -9,10 +9,11 @@ import { createAdoptions } from './adoption/adoptions.ts';
 import { openSqliteArchive } from './archive/sqlite/sqlite-archive.ts';
 import { openControlSocket } from './backup/control-socket.ts';
 import { RESTORING } from './backup/restore-plan.ts';
+import { createBackupSchedule } from './backup/schedule.ts';
 import { createConfigDelivery } from './config-delivery/create-config-delivery.ts';
 import { createStoreRows } from './csv-import/store-rows.ts';
 import { openDataFolder } from './data-folder.ts';
-import { createHttp, diskWords, type Http } from './http/index.ts';
+import { BACKUP_OVERDUE, createHttp, diskWords, type Http } from './http/index.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { createIngestMetrics } from './ingest/metrics.ts';
 import { createSpool } from './ingest/spool.ts';
@@ -187,6 +188,9 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
       log: child('backup'),
     });
     opened.defer(() => control.stop());
+    const backups = createBackupSchedule({ settings, register, log: child('backup'), now });
+    backups.start();
+    opened.defer(() => backups.stop());
     const restoring = await restoreLiveState({ records, archive, liveState, now, log: child('live-state') });
     opened.defer(() => restoring.stop());
 
@@ -232,6 +236,7 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
         archive,
         projector,
         retention,
+        backups: () => backups.state(),
         storeRows,
         sample,
         quarantine,
@@ -253,6 +258,11 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
             const detail = diskWords(code, archiveOnIt);
             // Even a full disk stops nothing but the archive, which says so itself.
             return { ready: true, ...(detail === null ? {} : { code, detail }) };
+          },
+          backup: () => {
+            // Whatever becomes of it, nothing else stops.
+            const { isOverdue } = backups.state();
+            return { ready: true, ...(isOverdue ? { code: 'overdue', detail: BACKUP_OVERDUE } : {}) };
           },
           broker: () => (transport.ready() ? { ready: true } : { ready: false, detail: 'not connected' }),
         },

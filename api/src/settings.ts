@@ -126,6 +126,23 @@ export const SETTINGS = {
     default: '1024',
     parse: whole(0, 1_000_000_000),
   }),
+  BACKUP_DIR: optional({
+    doc: 'Take a back-up into this folder every day; on another disk than DATA_DIR',
+    parse: text,
+  }),
+  BACKUP_TIME: required({
+    doc: 'When the daily back-up is taken, HH:MM by the clock of the machine',
+    default: '03:30',
+    parse: (value) => {
+      if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(value)) throw new Error('a time such as 03:30 is expected');
+      return value;
+    },
+  }),
+  BACKUP_KEEP: required({
+    doc: 'Daily back-ups that are kept',
+    default: '7',
+    parse: whole(1, 1_000),
+  }),
   BACKUP_PASSPHRASE: optional({
     doc: 'Encrypts back-ups and opens encrypted ones; 12 characters at least',
     parse: text,

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { BackupStateSchema } from './backup.ts';
 
 const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
   Type.Union([schema, Type.Null()]);
@@ -98,6 +99,7 @@ export const ArchiveOverviewSchema = Type.Object({
   ),
   stores: Nullable(Type.Array(StoreShareSchema)),
   countedAt: Nullable(Time('when the rows of the stores were counted; null while the first count goes on')),
+  backups: BackupStateSchema,
   serverTime: Time('now'),
 });
 export type ArchiveOverview = Static<typeof ArchiveOverviewSchema>;

@@ -9,6 +9,7 @@ import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import type { Adoptions } from '../adoption/adoptions.ts';
 import type { Archive } from '../archive/archive.ts';
+import type { BackupState } from '../contract/index.ts';
 import type { StoreRows } from '../csv-import/store-rows.ts';
 import type { LedgerView } from '../ledger/ledger.ts';
 import type { Screen } from '../live/index.ts';
@@ -75,6 +76,7 @@ export interface HttpDeps {
   readonly adoptions: Pick<Adoptions, 'adopt'>;
   readonly projector: Pick<Projector, 'settle'>;
   readonly retention: Retention;
+  readonly backups: () => BackupState;
   readonly sample: SampleDeps['sample'];
   readonly storeRows: StoreRows;
   readonly quarantine: QuarantineView;

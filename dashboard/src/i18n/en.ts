@@ -647,6 +647,17 @@ export const en: Texts = {
     thresholdsElsewhere:
       'Warns below {{warn}}, and urgently below {{reserve}}: records, journal and spool need the room. Nothing is deleted for it.',
     thinned: 'For want of space, raw data before {{date}} was deleted. Its hourly values are still there.',
+    backup: {
+      title: 'Back-ups',
+      running: 'being taken',
+      good: 'The last one is of {{at}}, {{bytes}}',
+      none: 'There is no back-up yet.',
+      next: 'The next one is due on {{at}}, into {{folder}} on the server',
+      byHand:
+        'No daily back-ups: set BACKUP_DIR in the settings of the server, or take one with the command npm run backup.',
+      failed: 'The back-up of {{at}} failed: {{why}}',
+      overdue: 'There has been no good back-up for more than two days.',
+    },
     stores: 'By store',
     countedAt: 'counted at {{at}}',
     counting: 'The rows of each store are being counted. The first time takes a while.',

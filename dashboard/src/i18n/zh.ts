@@ -627,6 +627,16 @@ export const zh = {
     thresholdsElsewhere:
       '少于 {{warn}} 时提醒，少于 {{reserve}} 时告急：记录、日志和暂存要用它。不会因此删除数据。',
     thinned: '磁盘曾经不够用，{{date}}之前的原始数据已删除，小时数据还在。',
+    backup: {
+      title: '备份',
+      running: '正在备份',
+      good: '最近一份是 {{at}} 的，{{bytes}}',
+      none: '还没有备份。',
+      next: '下一份在 {{at}}，放到服务器的 {{folder}}',
+      byHand: '没有设每天备份：在服务器的设置里写上 BACKUP_DIR，或用命令 npm run backup 备份。',
+      failed: '{{at}} 的备份没有成功：{{why}}',
+      overdue: '已经两天多没有成功的备份。',
+    },
     stores: '各冷库占用',
     countedAt: '{{at}} 统计',
     counting: '正在统计各冷库的数据，第一次要等一会儿。',

@@ -7,6 +7,7 @@ import { Problem, Skeleton } from '../shell/problem.tsx';
 import { Shape } from '../shell/shape.tsx';
 import { Shell } from '../shell/shell.tsx';
 import { useWords } from '../shell/use-words.ts';
+import { BackupCard } from './backup-card.tsx';
 import { DiskCard } from './disk-card.tsx';
 import { RetentionCard } from './retention-card.tsx';
 import { StoreSharesCard } from './store-shares-card.tsx';
@@ -29,6 +30,7 @@ export function StoragePage() {
           <StateNote overview={data} />
           <DiskCard overview={data} />
           <RetentionCard overview={data} />
+          <BackupCard overview={data} />
           <StoreSharesCard overview={data} />
         </div>
       )}

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import {
   type ArchiveOverview,
   ArchiveOverviewSchema,
+  type BackupState,
   ErrorSchema,
   RetentionChangeSchema,
   RetentionLimitsSchema,
@@ -28,11 +29,12 @@ const GrewSchema = Type.Object({
 export interface ArchiveDeps {
   readonly records: Records;
   readonly retention: Retention;
+  readonly backups: () => BackupState;
   readonly clock: () => number;
 }
 
 /** What the archive holds and takes, and how long it keeps what. */
-export function archiveRoutes(app: App, { records, retention, clock }: ArchiveDeps): void {
+export function archiveRoutes(app: App, { records, retention, backups, clock }: ArchiveDeps): void {
   const overviewFor = async (scope: Scope, language: Language): Promise<ArchiveOverview> => {
     const { product, state, disk, limits, count, ...rest } = await retention.overview();
     const names = await namesIn(records, scope);
@@ -56,6 +58,7 @@ export function archiveRoutes(app: App, { records, retention, clock }: ArchiveDe
       stores:
         count === null ? null : sharesOf(count.rooms, names, bytesARow(disk.space?.usedBytes, count.rows)),
       countedAt: count?.at ?? null,
+      backups: backups(),
       serverTime: clock(),
     };
   };
