@@ -20,6 +20,8 @@ import { createSpool } from './ingest/spool.ts';
 import { createBarrier } from './journal/barrier.ts';
 import { openJournal } from './journal/journal.ts';
 import { createLedger } from './ledger/create-ledger.ts';
+import { createLinkLog } from './link-log/link-log.ts';
+import { watchStates } from './link-log/watch-states.ts';
 import { createLive, createScreen } from './live/index.ts';
 import { createLiveState } from './live-state/create-live-state.ts';
 import { restoreLiveState } from './live-state/restore.ts';
@@ -128,9 +130,10 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
     const liveState = createLiveState({ now });
     opened.defer(() => liveState.stop());
 
+    const linkLog = createLinkLog(journal, now);
     const embedded =
       settings.MQTT_URL === undefined
-        ? createEmbeddedTransport(settings, { records, liveState, register, log: child('broker') })
+        ? createEmbeddedTransport(settings, { records, liveState, linkLog, register, log: child('broker') })
         : null;
     const transport: Transport =
       embedded ??
@@ -142,6 +145,7 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
         },
         { log: child('transport') },
       );
+    if (embedded === null) opened.defer(watchStates(liveState, linkLog));
     const ingest = createIngest({
       archive: retention,
       journal,
@@ -232,6 +236,7 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
       {
         records,
         screen,
+        linkLog,
         adoptions,
         archive,
         projector,

@@ -103,6 +103,45 @@ export const ListedGatewaySchema = Type.Object({
 });
 export type ListedGateway = Static<typeof ListedGatewaySchema>;
 
+/** A buffer of a gateway: one at a time, a new one when it is replaced or its box is. Times are epoch ms. */
+export const StreamSchema = Type.Object({
+  stream: Type.String(),
+  arrived: Type.Number({ description: 'frames that are stored' }),
+  lost: Type.Number({ description: 'frames that will not come any more' }),
+  pending: Type.Number({ description: 'frames that are still to come' }),
+  firstAt: Type.Number(),
+  lastAt: Type.Number(),
+  closedAt: Nullable(
+    Type.Number({ description: 'closed as "buffer lost", a day after another took its place' }),
+  ),
+});
+
+/** Frames that are lost, between two that are there. Times are epoch ms, null where nobody knows them. */
+export const HoleSchema = Type.Object({
+  stream: Type.String(),
+  reason: Type.String({ examples: ['thinned'] }),
+  frames: Type.Number(),
+  from: Nullable(Type.Number()),
+  to: Nullable(Type.Number()),
+});
+
+export const LINK_EVENTS = ['connected', 'disconnected', 'two-devices'] as const;
+
+/** Everything that is known of one gateway. */
+export const GatewayDetailSchema = Type.Object({
+  serverTime: Type.Number(),
+  ...ListedGatewaySchema.properties,
+  timeZone: Type.String(),
+  /** When its program started, as it says, epoch ms. */
+  since: Nullable(Type.Number()),
+  streams: Type.Array(StreamSchema),
+  holes: Type.Array(HoleSchema),
+  /** Of the last day, newest first. */
+  links: Type.Array(Type.Object({ at: Type.Number(), what: Type.Enum([...LINK_EVENTS]) })),
+  quarantined: Type.Number({ description: 'messages of it in the quarantine' }),
+});
+export type GatewayDetail = Static<typeof GatewayDetailSchema>;
+
 export const GatewayListSchema = Type.Object({
   serverTime: Type.Number(),
   gateways: Type.Array(ListedGatewaySchema),

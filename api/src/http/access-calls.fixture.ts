@@ -177,6 +177,7 @@ export const CALLS: Readonly<Record<string, Call>> = {
   },
 
   'GET /api/gateways': { may: ALL },
+  'GET /api/gateways/:id': { may: ALL },
   'PATCH /api/gateways/:id': {
     may: HEADS,
     body: ({ gateway }, look) => ({ version: look.version('gateways', gateway), name: '改名' }),

@@ -12,6 +12,7 @@ import type { Archive } from '../archive/archive.ts';
 import type { BackupState } from '../contract/index.ts';
 import type { StoreRows } from '../csv-import/store-rows.ts';
 import type { LedgerView } from '../ledger/ledger.ts';
+import type { LinkLog } from '../link-log/link-log.ts';
 import type { Screen } from '../live/index.ts';
 import type { LiveState } from '../live-state/live-state.ts';
 import type { Projector } from '../projections/projector.ts';
@@ -73,6 +74,7 @@ export interface HttpDeps {
   readonly archive: Pick<Archive, 'buckets' | 'rollups' | 'read' | 'latest'>;
   readonly ledger: LedgerView;
   readonly liveState: LiveState;
+  readonly linkLog: Pick<LinkLog, 'of'>;
   readonly adoptions: Pick<Adoptions, 'adopt'>;
   readonly projector: Pick<Projector, 'settle'>;
   readonly retention: Retention;

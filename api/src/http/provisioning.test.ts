@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CreatedGateway, GatewayList, GatewayRecordView, Provisioned } from '../contract/index.ts';
+import type {
+  CreatedGateway,
+  GatewayDetail,
+  GatewayList,
+  GatewayRecordView,
+  Provisioned,
+} from '../contract/index.ts';
 import { type TestServer, testServer } from './server.fixture.ts';
 
 let server: TestServer;
@@ -187,4 +193,39 @@ test('the list shows only one’s own, with what is known of them now', async ()
     health: { online: true, lastHeardAt: now },
   });
   now += 60_000;
+});
+
+test('the page of a gateway tells what is lost, between when and when, and why', async () => {
+  const { ledger, liveState, linkLog, quarantine, journal } = server;
+  ledger.heard('gw-a', 's1', 1, now);
+  for (const seq of [1, 2, 3]) ledger.record('gw-a', 's1', 'arrived', seq, seq, seq * 1_000);
+  ledger.record('gw-a', 's1', 'thinned', 4, 8);
+  for (const seq of [9, 12]) ledger.record('gw-a', 's1', 'arrived', seq, seq, seq * 1_000);
+  ledger.heard('gw-a', 's1', 12, now);
+  linkLog.note('gw-a', 'connected');
+  const raw = Buffer.from('x');
+  quarantine.add({ at: now, gateway: 'gw-a', topic: 't', reason: 'schema', detail: '/v', raw });
+  await journal.commit();
+  const state = {
+    online: true,
+    since: 5,
+    version: '1',
+    buffered: 0,
+    oldest: null,
+    clk: 'ntp',
+    clockOffsetMs: 3,
+  };
+  liveState.gatewayState('gw-a', state as never, now);
+  const { body } = await send<GatewayDetail>('GET', '/api/gateways/gw-a');
+  expect(body).toMatchObject({
+    since: 5,
+    timeZone: 'Asia/Shanghai',
+    streams: [{ stream: 's1', arrived: 5, lost: 7, pending: 0, closedAt: null }],
+    holes: [
+      { reason: 'gateway', frames: 2, from: 9_000, to: 12_000 },
+      { reason: 'thinned', frames: 5, from: 3_000, to: 9_000 },
+    ],
+    links: [{ at: now, what: 'connected' }],
+    quarantined: 1,
+  });
 });

@@ -11,6 +11,7 @@ import type { Message } from '../ingest/ingest.ts';
 import { createBarrier } from '../journal/barrier.ts';
 import { openJournal } from '../journal/journal.ts';
 import { createLedger } from '../ledger/create-ledger.ts';
+import { createLinkLog } from '../link-log/link-log.ts';
 import { createScreen } from '../live/index.ts';
 import { createLiveState } from '../live-state/create-live-state.ts';
 import { createMarks } from '../projections/marks.ts';
@@ -78,6 +79,7 @@ export async function testServer(options: ServerOptions = {}) {
     log: logger,
     now: clock,
   });
+  const linkLog = createLinkLog(journal, clock);
   const liveState = createLiveState({ now: clock });
   const screen = createScreen({ records, liveState, ledger, clock });
   const storeRows = createStoreRows({ archive: retention, marks, journal, barrier: createBarrier() });
@@ -112,6 +114,7 @@ export async function testServer(options: ServerOptions = {}) {
     {
       records,
       screen,
+      linkLog,
       adoptions,
       archive: options.archive ?? archive,
       projector,
@@ -158,6 +161,7 @@ export async function testServer(options: ServerOptions = {}) {
     journal,
     ledger,
     quarantine,
+    linkLog,
     liveState,
     screen,
     clock,

@@ -1,6 +1,7 @@
 import type { Journal } from '../journal/journal.ts';
 import type { GatewayLedger, LedgerView, LossReason } from './ledger.ts';
 
+import { listHoles } from './list-holes.ts';
 import { missingDuring } from './missing-during.ts';
 
 import { RESTORED_SCHEMA } from './note-restore.ts';
@@ -206,6 +207,7 @@ export function createLedger(journal: Journal): Ledger {
     during(gateway, from, to) {
       return missingDuring([...(gateways.get(gateway)?.values() ?? [])], from, to);
     },
+    holes: (gateway, limit) => listHoles([...(gateways.get(gateway)?.values() ?? [])], limit),
     totals() {
       let arrived = 0;
       let pending = 0;

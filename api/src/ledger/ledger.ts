@@ -44,10 +44,23 @@ export type LossReason =
  */
 export type Missing = LossReason | 'pending' | 'none' | null;
 
+/** Frames that will not come any more, between two that did. Times are epoch ms; null where nobody knows them. */
+export interface Hole {
+  readonly stream: string;
+  readonly reason: LossReason;
+  readonly frames: number;
+  /** Of the frame before. */
+  readonly from: number | null;
+  /** Of the frame after. */
+  readonly to: number | null;
+}
+
 export interface LedgerView {
   gateway(gatewayId: string): GatewayLedger | undefined;
   /** Why no frame came for the time from `from` to `to`, epoch ms. */
   during(gatewayId: string, from: number, to: number): Missing;
+  /** Every hole in a gateway's numbers, newest first, at most `limit`. */
+  holes(gatewayId: string, limit: number): readonly Hole[];
   /** Sums over all streams. */
   totals(): { arrived: number; pending: number; lost: Partial<Record<LossReason, number>> };
 }

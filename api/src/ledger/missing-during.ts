@@ -49,7 +49,11 @@ function missingIn(stream: Stream, from: number, to: number): Missing {
 }
 
 /** Adds up why the numbers of a hole are missing. */
-function tally(stream: Stream, [from, to]: SeqRange, frames: Map<LossReason | 'pending', number>): void {
+export function tally(
+  stream: Stream,
+  [from, to]: SeqRange,
+  frames: Map<LossReason | 'pending', number>,
+): void {
   const add = (reason: LossReason | 'pending', count: number): void => {
     if (count > 0) frames.set(reason, (frames.get(reason) ?? 0) + count);
   };

@@ -126,6 +126,7 @@ export function createQuarantine(journal: Journal): Quarantine {
         .map((row) => ({ ...row })) as unknown as QuarantineEntry[],
     raw: (id) =>
       (db.prepare('SELECT raw FROM quarantine WHERE id = ?').get(id) as { raw: Uint8Array } | undefined)?.raw,
+    countOf: (gateway) => totals.get(gateway)?.entries ?? 0,
     counts: () => ({
       kept,
       overflowed: (db.prepare('SELECT entries FROM quarantine_overflow').get() as { entries: number })

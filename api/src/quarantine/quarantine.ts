@@ -34,6 +34,8 @@ export interface QuarantineView {
   list(limit: number): QuarantineEntry[];
   /** The raw bytes of an entry. */
   raw(id: number): Uint8Array | undefined;
+  /** Entries kept of one gateway now. */
+  countOf(gateway: string): number;
   /** `kept` entries now; `overflowed` are those pushed out by newer ones, ever. */
   counts(): { kept: number; overflowed: number };
 }

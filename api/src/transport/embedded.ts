@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createBroker } from '@coldfield/broker';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import type { LinkLog } from '../link-log/link-log.ts';
 import type { LiveStateWriter } from '../live-state/create-live-state.ts';
 import type { Records } from '../records/index.ts';
 import { ConfigurationError, type Settings } from '../settings.ts';
@@ -14,9 +15,15 @@ export interface EmbeddedTransport extends Transport {
 /** Our own broker inside this process: ingest is called before the PUBACK, without a subscription between. */
 export function createEmbeddedTransport(
   settings: Settings,
-  deps: { records: Records; liveState: LiveStateWriter; register: Registry; log: Logger },
+  deps: {
+    records: Records;
+    liveState: LiveStateWriter;
+    linkLog: Pick<LinkLog, 'note'>;
+    register: Registry;
+    log: Logger;
+  },
 ): EmbeddedTransport {
-  const { records, liveState, log } = deps;
+  const { records, liveState, linkLog, log } = deps;
   let handle: Parameters<Transport['start']>[0] = () => undefined;
   let running = false;
   const listeners = new Set<() => void>();
@@ -27,11 +34,16 @@ export function createEmbeddedTransport(
       credentials: records.credentials,
       onPublish: (message) => handle(message),
       onConnect: (principal) => {
-        if (principal.kind === 'gateway') liveState.gatewayConnected(principal.gatewayId, true);
+        if (principal.kind !== 'gateway') return;
+        linkLog.note(principal.gatewayId, 'connected');
+        liveState.gatewayConnected(principal.gatewayId, true);
       },
       onDisconnect: (principal) => {
-        if (principal.kind === 'gateway') liveState.gatewayConnected(principal.gatewayId, false);
+        if (principal.kind !== 'gateway') return;
+        linkLog.note(principal.gatewayId, 'disconnected');
+        liveState.gatewayConnected(principal.gatewayId, false);
       },
+      onTakeover: (gatewayId) => linkLog.note(gatewayId, 'two-devices'),
       log,
       register: deps.register,
     },

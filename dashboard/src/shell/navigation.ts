@@ -18,6 +18,7 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { path: '/stores', icon: 'store', text: 'stores', permission: 'stores.view' },
   { path: '/organisations', icon: 'organisation', text: 'organisations', permission: 'organisations.manage' },
   { path: '/audit', icon: 'version', text: 'audit', permission: 'audit.view' },
+  { path: '/gateways', icon: 'gateway', text: 'gateways', permission: 'gateways.manage' },
   { path: '/storage', icon: 'archive', text: 'storage', permission: 'archive.manage' },
   { path: '/settings', icon: 'settings', text: 'settings', permission: null },
 ];

@@ -6,6 +6,7 @@ import {
   CreatedGatewaySchema,
   ErrorSchema,
   GatewayChangeSchema,
+  GatewayDetailSchema,
   GatewayListSchema,
   GatewayRecordSchema,
   IdSchema,
@@ -14,13 +15,21 @@ import {
   ProvisionRequestSchema,
   RoomKeySchema,
 } from '../../contract/index.ts';
+import type { LedgerView } from '../../ledger/ledger.ts';
+import type { LinkLog } from '../../link-log/link-log.ts';
 import type { Screen } from '../../live/index.ts';
+import type { LiveState } from '../../live-state/live-state.ts';
+import type { QuarantineView } from '../../quarantine/quarantine.ts';
 import type { Records } from '../../records/index.ts';
 import { actorOf, IdempotencyHeaders } from '../actor.ts';
 import { type App, personOf, scopeOf } from '../app.ts';
 
 export interface GatewayDeps {
-  readonly records: Pick<Records, 'gateways' | 'manageGateways'>;
+  readonly records: Pick<Records, 'gateways' | 'manageGateways' | 'stores'>;
+  readonly liveState: Pick<LiveState, 'gateway'>;
+  readonly ledger: Pick<LedgerView, 'gateway' | 'holes'>;
+  readonly linkLog: Pick<LinkLog, 'of'>;
+  readonly quarantine: Pick<QuarantineView, 'countOf'>;
   readonly screen: Pick<Screen, 'gateway'>;
   readonly mqttUrl: (hostname: string) => string;
   readonly clock: () => number;
@@ -29,10 +38,12 @@ export interface GatewayDeps {
 const tags = ['gateways'];
 const headers = IdempotencyHeaders;
 const manage = { access: 'gateways.manage' } as const;
+const MOST_HOLES = 100;
 /** A code has 60 random bits and lives for a day, so ten guesses a minute find nothing. */
 const PROVISION_TRIES_A_MINUTE = 10;
 
-export function gatewayRoutes(app: App, { records, screen, mqttUrl, clock }: GatewayDeps): void {
+export function gatewayRoutes(app: App, deps: GatewayDeps): void {
+  const { records, screen, mqttUrl, clock } = deps;
   const { gateways, manageGateways } = records;
 
   app.get(
@@ -52,6 +63,38 @@ export function gatewayRoutes(app: App, { records, screen, mqttUrl, clock }: Gat
         health: screen.gateway(record.id)?.gateway ?? null,
       })),
     }),
+  );
+
+  app.get(
+    '/api/gateways/:id',
+    {
+      config: { access: 'stores.view' },
+      schema: {
+        summary: 'Everything that is known of one gateway',
+        tags,
+        params: IdSchema,
+        response: { 200: GatewayDetailSchema, '4xx': ErrorSchema },
+      },
+    },
+    async (request) => {
+      const scope = scopeOf(request);
+      const record = await gateways.get(scope, request.params.id);
+      const store = await records.stores.get(scope, record.store);
+      return {
+        serverTime: clock(),
+        record,
+        health: screen.gateway(record.id)?.gateway ?? null,
+        timeZone: store?.timeZone ?? 'UTC',
+        since: deps.liveState.gateway(record.id)?.state?.since ?? null,
+        streams: (deps.ledger.gateway(record.id)?.streams ?? []).map((stream) => ({
+          ...stream,
+          lost: stream.lost.reduce((sum, { frames }) => sum + frames, 0),
+        })),
+        holes: [...deps.ledger.holes(record.id, MOST_HOLES)],
+        links: [...deps.linkLog.of(record.id)],
+        quarantined: deps.quarantine.countOf(record.id),
+      };
+    },
   );
 
   app.post(

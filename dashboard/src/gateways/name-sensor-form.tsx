@@ -1,0 +1,52 @@
+import type { NewSensor } from '@coldfield/api/contract';
+import { useQueryClient } from '@tanstack/react-query';
+import { Form } from '../form/form.tsx';
+import { TextField } from '../form/text-field.tsx';
+import { useForm } from '../form/use-form.ts';
+import { request } from '../records/request.ts';
+import { notices } from '../shell/notices.ts';
+import { useWords } from '../shell/use-words.ts';
+import { Value } from '../shell/value.tsx';
+import { useMoving } from './use-moving.ts';
+
+const STALE_MS = 180_000;
+
+/** A sensor that is heard and has no name yet: what it reads, and where it sits. */
+export function NameSensorForm({ sensor }: { sensor: NewSensor }) {
+  const { t } = useWords();
+  const queries = useQueryClient();
+  const moving = useMoving(sensor.latest ?? { t: 0, value: null });
+  const form = useForm({
+    initial: { name: '' },
+    send: ({ name }, { idempotencyKey }) =>
+      request(`/api/rooms/${encodeURIComponent(sensor.room)}/sensors/${encodeURIComponent(sensor.key)}`, {
+        method: 'PUT',
+        idempotencyKey,
+        body: { version: null, name: name.trim() },
+      }),
+    onSent: () => {
+      notices.show(t('gateways.sensorNamed'));
+      void queries.invalidateQueries({ queryKey: ['gateways'] });
+      void queries.invalidateQueries({ queryKey: ['stores'] });
+    },
+  });
+  return (
+    <li className="gw-sensor" data-sensor-to-name={`${sensor.room}/${sensor.key}`}>
+      <div className="gw-sensor-head">
+        <span>
+          <b>{t(`kind.${sensor.kind as 'air'}`, t('kind.other'))}</b>{' '}
+          <span className="muted">
+            {sensor.roomName} · {sensor.key}
+          </span>
+        </span>
+        <span className="right">
+          {moving ? <span className="gw-moving">{t('gateways.moving')}</span> : null}
+          <Value reading={sensor.latest} unit={sensor.unit} staleAfterMs={STALE_MS} size="x2" />
+        </span>
+      </div>
+      <Form form={form} submit={t('gateways.saveName')}>
+        <TextField {...form.field('name')} label={t('gateways.whereSits')} required maxLength={120} />
+      </Form>
+    </li>
+  );
+}
