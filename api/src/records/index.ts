@@ -3,6 +3,7 @@ export type { Actor } from './change.ts';
 export { createRecords } from './create-records.ts';
 export type { Records } from './records.ts';
 export { RecordsError, type RecordsErrorCode } from './records-error.ts';
+export { PROVISIONAL_STORE } from './registry.ts';
 export { SAMPLE, type SampleRoom } from './sample/sample-records.ts';
 export type { Scope } from './scope.ts';
 export { randomCode, sameCode } from './secrets.ts';

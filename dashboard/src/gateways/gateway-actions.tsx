@@ -64,7 +64,7 @@ export function GatewayActions({ detail }: { detail: GatewayDetail }) {
           {t('gateways.edit')}
         </button>
         {record.state === 'revoked' ? null : (
-          <button type="button" className="btn touch danger" onClick={ask('revoke')}>
+          <button type="button" className="btn touch" onClick={ask('revoke')}>
             {t('gateways.do.revoke')}
           </button>
         )}

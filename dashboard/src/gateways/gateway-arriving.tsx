@@ -24,7 +24,8 @@ export function GatewayArriving({ gateway, since = 0 }: Props) {
   const used = (one?.record.provisionedAt ?? 0) > since ? (one?.record.provisionedAt ?? null) : null;
   const usedAt = useLive(({ now }) => (used === null ? '' : formatMoment(used, now, language, DEFAULT_ZONE)));
   const heardAt = one?.health?.lastHeardAt ?? null;
-  const connected = used !== null && heardAt !== null && heardAt >= used;
+  const first = useFirstReading(one, used ?? Number.POSITIVE_INFINITY);
+  const connected = first !== null || (used !== null && heardAt !== null && heardAt >= used);
   return (
     <ol className="card gw-steps" aria-live="polite">
       <Step done={used !== null} current>
@@ -33,46 +34,31 @@ export function GatewayArriving({ gateway, since = 0 }: Props) {
       <Step done={connected} current={used !== null}>
         {t(connected ? 'gateways.step.connected' : 'gateways.step.connecting')}
       </Step>
-      <FirstReading one={one} connected={connected} since={used ?? Number.POSITIVE_INFINITY} />
+      <Step done={first !== null} current={connected}>
+        {first === null ? t('gateways.step.reading') : t('gateways.step.firstReading', { value: first })}
+      </Step>
     </ol>
   );
 }
 
-/** A reading of one of its rooms, or of a room that nobody adopted yet. */
-function FirstReading({
-  one,
-  connected,
-  since,
-}: {
-  one: ListedGateway | undefined;
-  connected: boolean;
-  since: number;
-}) {
-  const { t } = useWords();
-  const { data } = useQuery({ ...unadoptedQuery, enabled: connected });
+/** A reading of one of its rooms, or of a room that nobody adopted yet; null before there is one. */
+function useFirstReading(one: ListedGateway | undefined, since: number): string | null {
+  const { data } = useQuery({ ...unadoptedQuery, enabled: Number.isFinite(since) });
   const assigned = one?.record.assignments.filter(({ to }) => to === null) ?? [];
   const own = useLive(({ rooms }) => {
-    for (const { key, room } of assigned) {
-      for (const [sensor, { t: at, value }] of Object.entries(rooms.get(room)?.readings ?? {})) {
+    for (const { roomName, room } of assigned) {
+      for (const [sensor, { t, value }] of Object.entries(rooms.get(room)?.readings ?? {})) {
         const kind = kindOf(sensor)?.kind;
-        if (value !== null && kind?.class === 'gauge' && at >= since)
-          return `${formatQuantity(value, kind.unit)} · ${key}`;
+        if (value !== null && kind?.class === 'gauge' && t >= since)
+          return `${formatQuantity(value, kind.unit)} · ${roomName}`;
       }
     }
     return null;
   });
   const found = data?.rooms.find(({ gateway }) => gateway === one?.record.id);
-  const stranger = found?.readings.find(({ latest }) => latest.value !== null);
-  const text =
-    own ??
-    (stranger === undefined
-      ? null
-      : `${formatQuantity(stranger.latest.value!, stranger.unit)} · ${found!.key}`);
-  return (
-    <Step done={text !== null} current={connected}>
-      {text === null ? t('gateways.step.reading') : t('gateways.step.firstReading', { value: text })}
-    </Step>
-  );
+  const reading = found?.readings.find(({ latest, unit }) => unit !== '' && latest.value !== null);
+  if (own !== null || found === undefined || reading === undefined) return own;
+  return `${formatQuantity(reading.latest.value!, reading.unit)} · ${found.key}`;
 }
 
 function Step({ done, current, children }: { done: boolean; current: boolean; children: ReactNode }) {

@@ -29,7 +29,7 @@ export function GatewayRooms({ detail, mayManage }: Props) {
       <h2>{t('gateways.rooms')}</h2>
       {mayManage ? <WaitingNote /> : null}
       {assignments.length === 0 ? (
-        <p className="card card-text quiet">{t('gateways.noRooms')}</p>
+        <p className="card gw-quiet quiet">{t('gateways.noRooms')}</p>
       ) : (
         <dl className="card gw-facts">
           {assignments.map(({ key, roomName, from, to }) => (

@@ -12,7 +12,7 @@ export function HolesCard({ detail: { holes, serverTime, timeZone } }: { detail:
     <section aria-label={t('gateways.holes')}>
       <h2>{t('gateways.holes')}</h2>
       {holes.length === 0 ? (
-        <p className="card card-text quiet">{t('gateways.noHoles')}</p>
+        <p className="card gw-quiet quiet">{t('gateways.noHoles')}</p>
       ) : (
         <dl className="card gw-facts">
           {holes.map(({ stream, reason, frames, from, to }) => (

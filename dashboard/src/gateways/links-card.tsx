@@ -23,7 +23,7 @@ export function LinksCard({ detail: { links, serverTime, timeZone } }: { detail:
         </p>
       )}
       {links.length === 0 ? (
-        <p className="card card-text quiet">{t('gateways.noLinks')}</p>
+        <p className="card gw-quiet quiet">{t('gateways.noLinks')}</p>
       ) : (
         <>
           <p className="muted">{t('gateways.lostLinks', { count: lost })}</p>

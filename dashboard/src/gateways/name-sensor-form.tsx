@@ -6,16 +6,12 @@ import { useForm } from '../form/use-form.ts';
 import { request } from '../records/request.ts';
 import { notices } from '../shell/notices.ts';
 import { useWords } from '../shell/use-words.ts';
-import { Value } from '../shell/value.tsx';
-import { useMoving } from './use-moving.ts';
-
-const STALE_MS = 180_000;
+import { MovingValue } from './moving-value.tsx';
 
 /** A sensor that is heard and has no name yet: what it reads, and where it sits. */
 export function NameSensorForm({ sensor }: { sensor: NewSensor }) {
   const { t } = useWords();
   const queries = useQueryClient();
-  const moving = useMoving(sensor.latest ?? { t: 0, value: null });
   const form = useForm({
     initial: { name: '' },
     send: ({ name }, { idempotencyKey }) =>
@@ -39,10 +35,7 @@ export function NameSensorForm({ sensor }: { sensor: NewSensor }) {
             {sensor.roomName} · {sensor.key}
           </span>
         </span>
-        <span className="right">
-          {moving ? <span className="gw-moving">{t('gateways.moving')}</span> : null}
-          <Value reading={sensor.latest} unit={sensor.unit} staleAfterMs={STALE_MS} size="x2" />
-        </span>
+        <MovingValue latest={sensor.latest} unit={sensor.unit} sensorKey={sensor.key} />
       </div>
       <Form form={form} submit={t('gateways.saveName')}>
         <TextField {...form.field('name')} label={t('gateways.whereSits')} required maxLength={120} />

@@ -14,13 +14,10 @@ import { Icon } from '../shell/icon.tsx';
 import { notices } from '../shell/notices.ts';
 import { Phrases } from '../shell/phrases.tsx';
 import { useWords } from '../shell/use-words.ts';
-import { Value } from '../shell/value.tsx';
-import { useMoving } from './use-moving.ts';
+import { MovingValue } from './moving-value.tsx';
 
 const NEW = 'new';
 const KINDS = ['pre-cooling', 'cold', 'packing', 'dock'] as const;
-/** A reading is old after as many of a gateway's default cadences as on every page. */
-const STALE_MS = 180_000;
 
 interface Props {
   readonly found: UnadoptedRoom;
@@ -115,17 +112,13 @@ export function UnadoptedCard({ found, stores, now }: Props) {
 
 function FoundReading({ reading: { key, unit, latest } }: { reading: UnadoptedRoom['readings'][number] }) {
   const { t } = useWords();
-  const moving = useMoving(latest);
   const kind = kindOf(key)?.name ?? 'other';
   return (
     <li>
       <span>
         <b>{t(`kind.${kind as 'air'}`, t('kind.other'))}</b> <span className="muted">{key}</span>
       </span>
-      <span className="right">
-        {moving ? <span className="gw-moving">{t('gateways.moving')}</span> : null}
-        <Value reading={latest} unit={unit} staleAfterMs={STALE_MS} size="x2" sensorKey={key} />
-      </span>
+      <MovingValue latest={latest} unit={unit} sensorKey={key} />
     </li>
   );
 }

@@ -13,7 +13,7 @@ import {
 } from '../../contract/index.ts';
 import type { Screen } from '../../live/index.ts';
 import type { LiveState } from '../../live-state/live-state.ts';
-import type { Records } from '../../records/index.ts';
+import { PROVISIONAL_STORE, type Records } from '../../records/index.ts';
 import { actorOf, IdempotencyHeaders } from '../actor.ts';
 import { type App, scopeOf } from '../app.ts';
 import { expectLimits } from '../expect-limits.ts';
@@ -71,7 +71,10 @@ export function unadoptedRoutes(app: App, deps: UnadoptedDeps): void {
             };
           }),
         ),
-        sensors: newSensors(stores, archived),
+        sensors: newSensors(
+          stores.filter(({ id }) => id !== PROVISIONAL_STORE),
+          archived,
+        ),
         adoptions: adoptions.map(toView),
       };
     },
