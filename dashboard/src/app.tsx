@@ -2,6 +2,7 @@ import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@ta
 import type { i18n } from 'i18next';
 import { I18nextProvider } from 'react-i18next';
 import { RouterProvider } from 'react-router/dom';
+import { LinkGate } from './join/link-gate.tsx';
 import { LiveProvider } from './live/live-context.tsx';
 import type { LiveStore } from './live/live-store.ts';
 import type { LastState } from './offline/last-state.ts';
@@ -18,9 +19,11 @@ export function createAppElement(deps: { i18n: i18n; store: LiveStore; last: Las
     <I18nextProvider i18n={deps.i18n}>
       <QueryClientProvider client={queries}>
         <LiveProvider store={deps.store}>
-          <SessionGate>
-            <RouterProvider router={router} />
-          </SessionGate>
+          <LinkGate>
+            <SessionGate>
+              <RouterProvider router={router} />
+            </SessionGate>
+          </LinkGate>
         </LiveProvider>
       </QueryClientProvider>
     </I18nextProvider>

@@ -14,6 +14,8 @@ export const PATHS = [
   '/gateways/new',
   '/gateways/adopt',
   '/gateways/:gatewayId',
+  '/people',
+  '/people/:personId',
   '/storage',
   '/settings',
   '/setup/:step?',

@@ -18,8 +18,11 @@ export function inLanguage(store: Store, language: Language): Store {
 }
 
 /** The name of a record in the reader's language, where somebody entered it. */
-export function nameOf(record: { name: string; nameEn: string | null }, language: Language): string {
-  return language === 'en' && record.nameEn !== null && record.nameEn !== '' ? record.nameEn : record.name;
+export function nameOf(
+  record: { readonly name: string; readonly nameEn?: string | null },
+  language: Language,
+): string {
+  return language === 'en' && record.nameEn ? record.nameEn : record.name;
 }
 
 function english<T extends Named>(named: T): T {

@@ -30,6 +30,7 @@ interface Options {
   readonly timeoutMs?: number;
   /** The same for every attempt at the same change, so that trying again changes nothing twice. */
   readonly idempotencyKey?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -38,7 +39,7 @@ interface Options {
  */
 export async function request<T>(
   path: string,
-  { method = 'GET', body, signal, timeoutMs = TIMEOUT_MS, idempotencyKey }: Options = {},
+  { method = 'GET', body, signal, timeoutMs = TIMEOUT_MS, idempotencyKey, headers }: Options = {},
 ): Promise<T> {
   const response = await reach(path, {
     method,
@@ -47,6 +48,7 @@ export async function request<T>(
       'accept-language': document.documentElement.lang,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+      ...headers,
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     credentials: 'same-origin',

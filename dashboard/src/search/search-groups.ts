@@ -15,5 +15,5 @@ export const SEARCH_GROUPS: Readonly<Record<SearchKind, SearchGroup>> = {
   rooms: { icon: 'door', to: ({ id, store }) => `${at('/stores', store)}?room=${encodeURIComponent(id)}` },
   gateways: { icon: 'signal', to: ({ store }) => at('/stores', store) },
   organisations: { icon: 'organisation', to: null },
-  people: { icon: 'person', to: null },
+  people: { icon: 'person', to: ({ id }) => at('/people', id) },
 };

@@ -1,4 +1,7 @@
 import type { ComponentType } from 'react';
+import { PasswordSection } from '../account/password-section.tsx';
+import { SessionsSection } from '../account/sessions-section.tsx';
+import { TokensSection } from '../account/tokens-section.tsx';
 import type { zh } from '../i18n/zh.ts';
 import { AboutSection } from './about-section.tsx';
 import { DisplaySection } from './display-section.tsx';
@@ -14,5 +17,8 @@ interface Section {
 /** The order on the page. To add a section: one line here. */
 export const SECTIONS: readonly Section[] = [
   { id: 'display', title: 'display', Content: DisplaySection },
+  { id: 'password', title: 'password', Content: PasswordSection },
+  { id: 'sessions', title: 'sessions', Content: SessionsSection },
+  { id: 'tokens', title: 'tokens', Content: TokensSection },
   { id: 'about', title: 'about', Content: AboutSection },
 ];

@@ -10,7 +10,7 @@ import { type Records, RecordsError } from '../../records/index.ts';
 import type { App } from '../app.ts';
 import { isAtTheServer } from '../near.ts';
 import { Problem } from '../problem.ts';
-import { giveSession, toSession } from '../session-answer.ts';
+import { giveSession, originOf, toSession } from '../session-answer.ts';
 
 /** A key has 60 random bits and dies with the first account. */
 const TRIES_A_MINUTE = 10;
@@ -57,7 +57,11 @@ export function setupRoutes(app: App, { records, isSetupKey, clock }: SetupDeps)
       if (!(await records.setup.needed())) throw new RecordsError('already-set-up', 'somebody is on record');
       if (!isAtTheServer(request) && !isSetupKey(key ?? '')) throw new Problem('setup-key', {}, '/key');
       await records.setup.begin({ county, administrator });
-      const opened = await records.sessions.open(administrator.username, administrator.password);
+      const opened = await records.sessions.open(
+        administrator.username,
+        administrator.password,
+        originOf(request),
+      );
       if (opened === null) throw new RecordsError('already-set-up', 'somebody is on record');
       giveSession(request, reply, opened.token, clock());
       void reply.status(201);

@@ -78,8 +78,7 @@ export const SEARCH_GROUPS: Readonly<Record<SearchKind, SearchGroup>> = {
         .select(sql<string | null>`null`.as('store')),
   },
   people: {
-    // There is no permission to see people yet; whoever keeps the organisations keeps who is in them.
-    permission: 'organisations.manage',
+    permission: 'people.view',
     columns: ['p.name', 'p.username', 'p.id', 'o.name', 'o.name_en'],
     rows: (db, scope) =>
       db
