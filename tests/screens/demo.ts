@@ -9,7 +9,7 @@ const MAIN = fileURLToPath(new URL('../../simulator/src/demo/main.ts', import.me
 const START_MS = 90_000;
 const SEEDED_MS = 300_000;
 const PASSWORD = 'coldfield-demo';
-export type DemoPerson = 'staff' | 'admin';
+export type DemoPerson = 'staff' | 'admin' | 'manager' | 'operator';
 
 /** Starts a demo with its data in `folder`; resolves when it answers over HTTP. */
 export async function openDemo(folder: string): Promise<{ url: string; stop: () => Promise<void> }> {

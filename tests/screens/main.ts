@@ -46,7 +46,12 @@ async function takeAll(
     opened.defer(demo.stop);
     url = demo.url;
   }
-  const cookies = { staff: await signIn(url, 'staff'), admin: await signIn(url, 'admin') };
+  const cookies = {
+    staff: await signIn(url, 'staff'),
+    admin: await signIn(url, 'admin'),
+    manager: await signIn(url, 'manager'),
+    operator: await signIn(url, 'operator'),
+  };
   say('Waiting until the history is in');
   const stores = await untilSeeded(url, cookies.staff);
 

@@ -36,7 +36,7 @@ export function NeedCard({ need, now }: { need: Need; now: number }) {
           </span>
         )}
       </div>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <p>
         {sentences.map((sentence) => (
           <span className="sentence" key={sentence}>

@@ -19,7 +19,12 @@ export function LanguageButton() {
     void i18n.changeLanguage(other);
   };
   return (
-    <button type="button" className="ghost lang" onClick={change} aria-label={t('top.languageLabel')}>
+    <button
+      type="button"
+      className="ghost lang"
+      onClick={change}
+      aria-label={`${t('top.language')}: ${t('top.languageLabel')}`}
+    >
       <span lang={other === 'en' ? 'en' : 'zh-CN'}>{t('top.language')}</span>
     </button>
   );

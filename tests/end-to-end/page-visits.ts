@@ -1,0 +1,57 @@
+import type { Page } from 'playwright-core';
+import type { PagePath } from '../../dashboard/src/paths.ts';
+import type { DemoPerson } from '../screens/demo.ts';
+
+/** How one page is visited: who, where, and by what one sees that it has what it is going to show. */
+export interface Visit {
+  readonly name: string;
+  /** Nobody: before signing in. */
+  readonly by: DemoPerson | 'nobody';
+  /** `{store}` stands for a store of the demo. */
+  readonly path: string;
+  readonly ready: string;
+  /** Seen from afar on a large screen, and by nobody on a phone. */
+  readonly isWall?: true;
+  /** Opens what lies over the page, such as a dialog. */
+  readonly open?: (page: Page) => Promise<void>;
+}
+
+/** Every page of the route table; the type check names a new one that nobody visits. */
+const PAGES: Readonly<Record<PagePath, readonly Visit[]>> = {
+  '/': [
+    { name: 'overview of a manager', by: 'manager', path: '/', ready: '.overview .sc .val' },
+    { name: 'overview of the county', by: 'staff', path: '/', ready: '.overview .sc .val' },
+    { name: 'wall', by: 'staff', path: '/?wall', ready: '.tile', isWall: true },
+  ],
+  '/stores': [{ name: 'stores', by: 'operator', path: '/stores', ready: '.stores .val' }],
+  '/stores/:storeId': [{ name: 'store', by: 'staff', path: '/stores/{store}', ready: '.trend canvas' }],
+  '/storage': [{ name: 'storage', by: 'admin', path: '/storage', ready: '.disk-bar' }],
+  '/settings': [{ name: 'settings', by: 'operator', path: '/settings', ready: '.settings' }],
+  '/setup/:step?': [{ name: 'set-up', by: 'manager', path: '/setup/store?new', ready: 'form' }],
+};
+
+/** What is no page of its own, and looks like one. */
+const OTHERS: readonly Visit[] = [
+  { name: 'sign-in', by: 'nobody', path: '/', ready: 'form' },
+  { name: 'no such page', by: 'staff', path: '/no/such/page', ready: '.blank' },
+  {
+    name: 'search',
+    by: 'admin',
+    path: '/settings',
+    ready: '.settings',
+    open: async (page) => {
+      await page.locator('.search-open').click();
+      await page.locator('.search input').fill('1');
+      await page.locator('.search [data-hit]').first().waitFor();
+    },
+  },
+  {
+    name: 'menu of the person',
+    by: 'admin',
+    path: '/settings',
+    ready: '.settings',
+    open: (page) => page.locator('button.who').click(),
+  },
+];
+
+export const VISITS: readonly Visit[] = [...Object.values(PAGES).flat(), ...OTHERS];
