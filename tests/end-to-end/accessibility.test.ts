@@ -20,15 +20,16 @@ if (!isPossible)
 describe.skipIf(!isPossible)('every page', () => {
   let demo: { url: string; stop: () => Promise<void> };
   let browser: Browser;
-  let store: string;
+  let store: { id: string; rooms: { id: string }[] };
   const cookies = new Map<string, string>();
   const folder = mkdtempSync(join(tmpdir(), 'coldfield-accessibility-'));
 
   beforeAll(async () => {
     demo = await openDemo(folder);
     for (const person of PEOPLE) cookies.set(person, await signIn(demo.url, person));
-    const response = await fetch(`${demo.url}/api/stores`, { headers: { cookie: cookies.get('staff')! } });
-    store = ((await response.json()) as { stores: { id: string }[] }).stores[0]!.id;
+    // A manager sees the stores of one cooperative only.
+    const response = await fetch(`${demo.url}/api/stores`, { headers: { cookie: cookies.get('manager')! } });
+    store = ((await response.json()) as { stores: (typeof store)[] }).stores[0]!;
     browser = await launchChromium();
   }, 120_000);
   afterAll(async () => {
@@ -52,7 +53,7 @@ describe.skipIf(!isPossible)('every page', () => {
     if (cookie !== undefined)
       await context.addCookies([{ name: cookie[0]!, value: cookie[1]!, url: demo.url }]);
     const page = await context.newPage();
-    await page.goto(visit.path.replace('{store}', store));
+    await page.goto(visit.path.replace('{store}', store.id).replace('{room}', store.rooms[0]!.id));
     await page.locator(visit.ready).first().waitFor({ timeout: 20_000 });
     await visit.open?.(page);
     return page;
@@ -72,8 +73,9 @@ describe.skipIf(!isPossible)('every page', () => {
           await page.evaluate(
             `Object.assign(document.documentElement.dataset, { theme: '${theme}', mode: '${mode}', size: '4' })`,
           );
-          for (const fault of await axeFaults(page, mode === 'senior'))
-            faults.push(`${mode} ${theme}: ${fault}`);
+          // Between day and night only colours differ.
+          const of = { isStrict: mode === 'senior', onlyColours: theme === 'dark' };
+          for (const fault of await axeFaults(page, of)) faults.push(`${mode} ${theme}: ${fault}`);
         }
       }
       expect(faults).toEqual([]);
@@ -95,12 +97,12 @@ describe.skipIf(!isPossible)('every page', () => {
     async (visit) => {
       const page = await go(visit, 'desk', { language: 'zh' });
       const lost: string[] = [];
-      const seen = new Set<string>();
+      let steps = 0;
       for (let step = 0; step < 150; step++) {
         await page.keyboard.press('Tab');
         const { id, mark, isEnd } = await page.evaluate<{ id: string; mark: boolean; isEnd: boolean }>(FOCUS);
-        if (isEnd || seen.has(id)) break;
-        seen.add(id);
+        if (isEnd) break;
+        steps++;
         if (!mark) lost.push(id);
       }
       expect(lost, 'no mark of the focus').toEqual([]);

@@ -19,7 +19,7 @@ function measure(): string[] {
     `${node.tagName.toLowerCase()}.${String(node.getAttribute('class') ?? '').replaceAll(' ', '.')} "${(node.textContent ?? '').trim().slice(0, 24)}"`;
   const isShown = (node: Node): boolean =>
     node.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }) &&
-    node.closest('.sr, .uplot') === null;
+    node.closest('.sr, .uplot, .data-list thead') === null;
 
   const root = page.documentElement;
   if (root.scrollWidth > root.clientWidth)

@@ -7,7 +7,7 @@ export interface Visit {
   readonly name: string;
   /** Nobody: before signing in. */
   readonly by: DemoPerson | 'nobody';
-  /** `{store}` stands for a store of the demo. */
+  /** `{store}` stands for a store of the demo, `{room}` for its first room. */
   readonly path: string;
   readonly ready: string;
   /** Seen from afar on a large screen, and by nobody on a phone. */
@@ -25,6 +25,18 @@ const PAGES: Readonly<Record<PagePath, readonly Visit[]>> = {
   ],
   '/stores': [{ name: 'stores', by: 'operator', path: '/stores', ready: '.stores .val' }],
   '/stores/:storeId': [{ name: 'store', by: 'staff', path: '/stores/{store}', ready: '.trend canvas' }],
+  '/stores/:storeId/book': [
+    { name: 'book of a store', by: 'manager', path: '/stores/{store}/book', ready: '#page :is(form, .card)' },
+  ],
+  '/stores/:storeId/book/rooms/:roomId': [
+    {
+      name: 'book of a room',
+      by: 'manager',
+      path: '/stores/{store}/book/rooms/{room}',
+      ready: '#page :is(form, .card)',
+    },
+  ],
+  '/organisations': [{ name: 'organisations', by: 'admin', path: '/organisations', ready: '#page .card' }],
   '/storage': [{ name: 'storage', by: 'admin', path: '/storage', ready: '.disk-bar' }],
   '/settings': [{ name: 'settings', by: 'operator', path: '/settings', ready: '.settings' }],
   '/setup/:step?': [{ name: 'set-up', by: 'manager', path: '/setup/store?new', ready: 'form' }],
