@@ -37,6 +37,9 @@ const PAGES: Readonly<Record<PagePath, readonly Visit[]>> = {
     },
   ],
   '/organisations': [{ name: 'organisations', by: 'admin', path: '/organisations', ready: '#page .card' }],
+  '/audit': [
+    { name: 'audit log', by: 'admin', path: '/audit', ready: '#page :is(.card, .blank, table, li)' },
+  ],
   '/storage': [{ name: 'storage', by: 'admin', path: '/storage', ready: '.disk-bar' }],
   '/settings': [{ name: 'settings', by: 'operator', path: '/settings', ready: '.settings' }],
   '/setup/:step?': [{ name: 'set-up', by: 'manager', path: '/setup/store?new', ready: 'form' }],
