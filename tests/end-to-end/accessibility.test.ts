@@ -20,7 +20,7 @@ if (!isPossible)
 describe.skipIf(!isPossible)('every page', () => {
   let demo: { url: string; stop: () => Promise<void> };
   let browser: Browser;
-  let store: { id: string; rooms: { id: string }[] };
+  let store: { id: string; rooms: { id: string }[]; gateways: { id: string }[] };
   const cookies = new Map<string, string>();
   const folder = mkdtempSync(join(tmpdir(), 'coldfield-accessibility-'));
 
@@ -53,7 +53,12 @@ describe.skipIf(!isPossible)('every page', () => {
     if (cookie !== undefined)
       await context.addCookies([{ name: cookie[0]!, value: cookie[1]!, url: demo.url }]);
     const page = await context.newPage();
-    await page.goto(visit.path.replace('{store}', store.id).replace('{room}', store.rooms[0]!.id));
+    await page.goto(
+      visit.path
+        .replace('{store}', store.id)
+        .replace('{room}', store.rooms[0]!.id)
+        .replace('{gateway}', store.gateways[0]!.id),
+    );
     await page.locator(visit.ready).first().waitFor({ timeout: 20_000 });
     await visit.open?.(page);
     return page;

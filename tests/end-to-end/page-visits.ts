@@ -40,6 +40,14 @@ const PAGES: Readonly<Record<PagePath, readonly Visit[]>> = {
   '/audit': [
     { name: 'audit log', by: 'admin', path: '/audit', ready: '#page :is(.card, .blank, table, li)' },
   ],
+  '/gateways': [{ name: 'gateways', by: 'admin', path: '/gateways', ready: '#page .card' }],
+  '/gateways/:gatewayId': [
+    { name: 'gateway', by: 'admin', path: '/gateways/{gateway}', ready: '#page .card' },
+  ],
+  '/gateways/adopt': [
+    { name: 'rooms to adopt', by: 'admin', path: '/gateways/adopt', ready: '#page :is(.card, .blank)' },
+  ],
+  '/gateways/new': [{ name: 'new gateway', by: 'admin', path: '/gateways/new', ready: '#page form' }],
   '/storage': [{ name: 'storage', by: 'admin', path: '/storage', ready: '.disk-bar' }],
   '/settings': [{ name: 'settings', by: 'operator', path: '/settings', ready: '.settings' }],
   '/setup/:step?': [{ name: 'set-up', by: 'manager', path: '/setup/store?new', ready: 'form' }],
