@@ -21,6 +21,7 @@ describe.skipIf(!isPossible)('every page', () => {
   let demo: { url: string; stop: () => Promise<void> };
   let browser: Browser;
   let store: { id: string; rooms: { id: string }[]; gateways: { id: string }[] };
+  let person: string;
   const cookies = new Map<string, string>();
   const folder = mkdtempSync(join(tmpdir(), 'coldfield-accessibility-'));
 
@@ -30,6 +31,8 @@ describe.skipIf(!isPossible)('every page', () => {
     // A manager sees the stores of one cooperative only.
     const response = await fetch(`${demo.url}/api/stores`, { headers: { cookie: cookies.get('manager')! } });
     store = ((await response.json()) as { stores: (typeof store)[] }).stores[0]!;
+    const session = await fetch(`${demo.url}/api/session`, { headers: { cookie: cookies.get('operator')! } });
+    person = ((await session.json()) as { person: { id: string } }).person.id;
     browser = await launchChromium();
   }, 120_000);
   afterAll(async () => {
@@ -57,7 +60,8 @@ describe.skipIf(!isPossible)('every page', () => {
       visit.path
         .replace('{store}', store.id)
         .replace('{room}', store.rooms[0]!.id)
-        .replace('{gateway}', store.gateways[0]!.id),
+        .replace('{gateway}', store.gateways[0]!.id)
+        .replace('{person}', person),
     );
     await page.locator(visit.ready).first().waitFor({ timeout: 20_000 });
     await visit.open?.(page);

@@ -48,6 +48,8 @@ const PAGES: Readonly<Record<PagePath, readonly Visit[]>> = {
     { name: 'rooms to adopt', by: 'admin', path: '/gateways/adopt', ready: '#page :is(.card, .blank)' },
   ],
   '/gateways/new': [{ name: 'new gateway', by: 'admin', path: '/gateways/new', ready: '#page form' }],
+  '/people': [{ name: 'people', by: 'admin', path: '/people', ready: '#page .card' }],
+  '/people/:personId': [{ name: 'person', by: 'admin', path: '/people/{person}', ready: '#page form' }],
   '/storage': [{ name: 'storage', by: 'admin', path: '/storage', ready: '.disk-bar' }],
   '/settings': [{ name: 'settings', by: 'operator', path: '/settings', ready: '.settings' }],
   '/setup/:step?': [{ name: 'set-up', by: 'manager', path: '/setup/store?new', ready: 'form' }],
