@@ -1,6 +1,6 @@
 import type { Note } from '@coldfield/api/contract';
+import type { Seen } from './plot.ts';
 import type { Gap, Span } from './series.ts';
-import type { Seen } from './trend-plot.ts';
 
 /** The words of the columns; units stand in the titles. */
 export interface CsvWords {

@@ -1,4 +1,4 @@
-import type { TrendPlot } from './trend-plot.ts';
+import type { TrendPlot } from './plot.ts';
 
 const ZOOM_STEP = 1.6;
 const PAN_STEP = 0.25;

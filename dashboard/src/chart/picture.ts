@@ -1,6 +1,6 @@
 import { type ChartStyle, readStyle } from './chart-style.ts';
 import { DASHES } from './compared.ts';
-import type { TrendPlot } from './trend-plot.ts';
+import type { TrendPlot } from './plot.ts';
 
 export interface PictureText {
   /** Store and room. */

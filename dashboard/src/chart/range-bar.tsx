@@ -2,9 +2,9 @@ import { useLive, useLiveStore } from '../live/live-context.tsx';
 import { Icon, type IconName } from '../shell/icon.tsx';
 import { useWords } from '../shell/use-words.ts';
 import { dateOf, dayView } from './day.ts';
+import type { TrendPlot } from './plot.ts';
 import { rangeText } from './range-text.ts';
 import { RANGES, type RangeName } from './ranges.ts';
-import type { TrendPlot } from './trend-plot.ts';
 import { clampView, type Range, rangeOfView, viewOf } from './view.ts';
 
 const RANGE_NAMES = Object.keys(RANGES) as RangeName[];

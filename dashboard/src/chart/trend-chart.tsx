@@ -9,9 +9,10 @@ import type { ComparedLine } from './compared.ts';
 import { gapText } from './gap-text.ts';
 import { HistoryCache } from './history-cache.ts';
 import { pressKey } from './keys.ts';
+import type { Cursor, TrendPlot } from './plot.ts';
 import { readOut } from './read-out.ts';
 import type { Gap, Span } from './series.ts';
-import { type Cursor, createTrendPlot, type TrendPlot } from './trend-plot.ts';
+import { createTrendPlot } from './trend-plot.ts';
 import type { Range } from './view.ts';
 
 interface Props {

@@ -1,22 +1,11 @@
-import type { Limits } from '@coldfield/api/contract';
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
+import { createCanvases } from './canvases.ts';
 import { type ChartStyle, onThemeChange, readStyle } from './chart-style.ts';
 import { alignTo, type ComparedLine, DASHES } from './compared.ts';
 import { bindGestures } from './gestures.ts';
-import type { HistoryCache } from './history-cache.ts';
-import {
-  drawEnd,
-  drawGaps,
-  drawLimitEdges,
-  drawLimits,
-  drawStrips,
-  drawUnit,
-  labelEnds,
-  labelLimits,
-} from './marks.ts';
-import { rangeAround } from './range-around.ts';
-import { type Gap, type Span, toDrawn } from './series.ts';
-import { axisLabels } from './time-axis.ts';
+import { drawEnd, drawGaps, drawStrips, labelEnds, labelLimits } from './marks.ts';
+import type { PlotOptions, Seen, TrendPlot } from './plot.ts';
+import { type Span, toDrawn } from './series.ts';
 import type { TrendBuffer } from './trend-buffer.ts';
 import {
   clampView,
@@ -30,116 +19,21 @@ import {
   zoomAt,
 } from './view.ts';
 
-export interface PlotWords {
-  readonly language: string;
-  readonly zone: string;
-  readonly door: string;
-  readonly defrost: string;
-  readonly notes: string;
-  readonly upper: (value: number) => string;
-  readonly lower: (value: number) => string;
-  readonly gap: (gap: Gap) => string;
-  readonly tick: (value: number) => string;
-}
-
-/** Where somebody reads. */
-export interface Cursor {
-  readonly t: number;
-  readonly row: number;
-  readonly buffer: TrendBuffer;
-  readonly leftPx: number;
-  /** The lines laid beside, with their value there; NaN without one. */
-  readonly compared: readonly { readonly label: string; readonly value: number }[];
-  /** Stays where it is until it is let go. */
-  readonly isPinned: boolean;
-}
-
-/** What stands on the screen, for taking it away. */
-export interface Seen {
-  readonly view: View;
-  readonly buffer: TrendBuffer;
-  /** Lines laid beside, at the rows of the buffer. */
-  readonly compared: readonly { readonly label: string; readonly values: Float64Array }[];
-}
-
-interface Options {
-  readonly range: Range;
-  readonly cache: HistoryCache;
-  /** Server time, epoch ms. */
-  readonly now: () => number;
-  readonly limits: Readonly<Record<string, Limits>>;
-  readonly cadenceMs: number;
-  readonly hasHumidity: boolean;
-  readonly words: PlotWords;
-  /** How much larger than on the page everything is drawn. */
-  readonly zoom?: number;
-  readonly onCursor: (cursor: Cursor | null) => void;
-  /** The reader moved to another range, and has come to rest. */
-  readonly onRange: (range: Range) => void;
-}
-
-/** What may be done with a chart once it is there. */
-export interface TrendPlot {
-  /** History came, or live readings went on: what is in view is drawn anew. */
-  refresh(): void;
-  /** What stands on the screen; null before anything came. */
-  seen(): Seen | null;
-  compared(): readonly ComparedLine[];
-  /** The same, elsewhere and in another size; it stays as it is. */
-  copy(host: HTMLElement, humidityHost: HTMLElement, zoom: number): TrendPlot;
-  /** Draws now and not with the next frame. */
-  paint(): void;
-  /** Lines laid beside the room's own. */
-  showCompared(next: readonly ComparedLine[]): void;
-  /** Marks of what people noted; a moment begins where it ends. */
-  showNotes(next: readonly Span[]): void;
-  /** Shows a range that was chosen elsewhere. */
-  show(next: Range): void;
-  /** Zooms at the cursor, else in the middle. */
-  zoom(factor: number): void;
-  /** Moves by a share of what is seen. */
-  pan(share: number): void;
-  goBack(): void;
-  /** Goes on to the present. */
-  goToNow(): void;
-  /** Moves the cursor by rows; the view follows it over its edges. */
-  step(rows: number): void;
-  /** Puts the cursor on a moment and brings it into view. */
-  pointAt(t: number): void;
-  /** Takes the cursor away. */
-  leave(): void;
-  resize(widthPx: number, heightPx: number): void;
-  destroy(): void;
-}
-
-/** Sizes at a root font of 16 px; all grow with it. */
-const SIZES_PX = { left: 40, right: 16, unit: 22, strip: 20, stripGap: 14, ticks: 22, humidity: 104 };
 /** A longer bucket is a mean of many swings: a line led on from it to the newest reading would seem to plunge. */
 const FINE_MS = 6 * 60_000;
 /** After the last movement; then the fitting history is asked for. */
 const REST_MS = 220;
 /** A tap so near to the pinned cursor, as a share of the width, lets it go. */
 const AGAIN = 0.015;
-/** uPlot listens to nothing itself: the gestures here move all canvases alike. */
-const NO_EVENTS = {
-  mousedown: () => null,
-  mouseup: () => null,
-  mousemove: () => null,
-  mouseleave: () => null,
-  mouseenter: () => null,
-  click: () => null,
-  dblclick: () => null,
-};
-
 /** Two canvases under one time axis, temperature above humidity; draws at most once a frame. */
-export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, options: Options): TrendPlot {
+export function createTrendPlot(
+  host: HTMLElement,
+  humidityHost: HTMLElement,
+  options: PlotOptions,
+): TrendPlot {
   const { cache, now, words } = options;
   const zoom = options.zoom ?? 1;
   let style: ChartStyle = readStyle(host, zoom);
-  const scale = (Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16) * zoom;
-  const px = (name: keyof typeof SIZES_PX) => Math.round(SIZES_PX[name] * scale);
-  const strips = px('stripGap') + 3 * px('strip');
-  const color = (pick: (style: ChartStyle) => string) => () => pick(style);
 
   let { range } = options;
   /** What the reader moved to and has not come to rest at; null while the range says what is seen. */
@@ -155,110 +49,14 @@ export function createTrendPlot(host: HTMLElement, humidityHost: HTMLElement, op
   let cursor: { t: number; isPinned: boolean } | null = null;
 
   const view = (): View => moving ?? viewOf(range, now());
-  const xScale = {
-    time: true,
-    range: (): [number, number] => {
-      const { from, to } = view();
-      return [from, to];
-    },
-  };
-  const shared = {
-    ms: 1,
-    legend: { show: false },
-    tzDate: (t: number) => uPlot.tzDate(new Date(t), words.zone),
-  } as const;
-  const yAxis = {
-    size: px('left'),
-    stroke: color((s) => s.ink3),
-    font: style.font,
-    gap: 6 * zoom,
-    grid: { stroke: color((s) => s.grid), width: zoom },
-    ticks: { show: false },
-    values: (_: uPlot, splits: number[]) => splits.map(words.tick),
-  };
-  const quiet = { drag: { x: false, y: false }, y: false, bind: NO_EVENTS } as const;
-
-  const main = new uPlot(
-    {
-      ...shared,
-      width: 300,
-      height: 300,
-      padding: [px('unit'), px('right'), 0, 0],
-      // The extremes have their band; only the lines carry a mark.
-      cursor: {
-        ...quiet,
-        points: {
-          fill: () => style.surface,
-          size: (_u, i) => (i < 3 ? 0 : 7),
-          width: (_u, i) => (i < 3 ? 0 : 2),
-        },
-      },
-      scales: { x: xScale, y: { range: (_u, low, high) => rangeAround(low, high, options.limits.air) } },
-      axes: [
-        {
-          stroke: color((s) => s.ink3),
-          font: style.font,
-          size: strips + px('ticks') + 6 * zoom,
-          gap: strips + 6 * zoom,
-          space: 64 * zoom,
-          grid: { show: false },
-          ticks: { show: false },
-          values: (_u, splits, _axis, _space, step) =>
-            axisLabels(splits, step, spanOf(view()), words.language, words.zone),
-        },
-        { ...yAxis, space: 40 * zoom },
-      ],
-      series: [
-        {},
-        { points: { show: false } },
-        { points: { show: false } },
-        { stroke: color((s) => s.air), width: 1.5 * zoom, points: { show: false } },
-        { stroke: color((s) => s.product), width: 2.25 * zoom, points: { show: false } },
-        ...DASHES.map((dash, i) => ({
-          stroke: color((s) => s.compared[i] ?? s.ink),
-          width: 1.75 * zoom,
-          dash: dash.map((length) => length * zoom),
-          points: { show: false },
-        })),
-      ],
-      bands: [{ series: [1, 2], fill: color((s) => s.airBand) }],
-      hooks: {
-        drawClear: [(u) => drawLimits(u, options.limits.air, style)],
-        drawAxes: [
-          (u) => {
-            drawLimitEdges(u, options.limits.air, style);
-            drawUnit(u, '°C', style, yAxis.gap);
-          },
-        ],
-        draw: [drawOver],
-      },
-    },
-    [[], [], [], [], [], ...DASHES.map(() => [])],
-    host,
-  );
-  const humidity = options.hasHumidity
-    ? new uPlot(
-        {
-          ...shared,
-          width: 300,
-          height: px('humidity'),
-          padding: [8 * zoom, px('right'), 8 * zoom, 0],
-          cursor: { ...quiet, points: { fill: () => style.surface, size: 7, width: 2 } },
-          scales: {
-            x: xScale,
-            y: { range: (_u, low, high) => rangeAround(low, high, options.limits.rh, 4) },
-          },
-          axes: [{ show: false }, { ...yAxis, space: 24 * zoom }],
-          series: [{}, { stroke: color((s) => s.air), width: 1.5 * zoom, points: { show: false } }],
-          hooks: {
-            drawClear: [(u) => drawLimits(u, options.limits.rh, style)],
-            draw: [(u) => drawGaps(u, gapLabels(false), style)],
-          },
-        },
-        [[], []],
-        humidityHost,
-      )
-    : null;
+  const { main, humidity, px } = createCanvases(host, humidityHost, {
+    options,
+    zoom,
+    style: () => style,
+    view,
+    drawOver,
+    drawGaps: (u) => drawGaps(u, gapLabels(false), style),
+  });
   const plots = humidity === null ? [main] : [main, humidity];
 
   function drawOver(u: uPlot): void {

@@ -1045,7 +1045,7 @@ export const en: Texts = {
     humidity: 'Humidity %',
     door: 'Door',
     defrost: 'Defr.',
-    notes: 'Notes',
+    notes: 'Note',
     rangeLabel: 'Time range',
     range: { h6: '6 h', h24: '24 h', d7: '7 d', d30: '30 d', y1: '1 y' },
     gapCut: 'no data · {{why}}',

@@ -1,6 +1,6 @@
 import type { Note } from '@coldfield/api/contract';
 import { type RefObject, useState } from 'react';
-import type { TrendPlot } from '../chart/trend-plot.ts';
+import type { TrendPlot } from '../chart/plot.ts';
 import { type Range, viewOf } from '../chart/view.ts';
 import { useLive, useLiveStore } from '../live/live-context.tsx';
 import { NoteDialog } from '../notes/note-dialog.tsx';
