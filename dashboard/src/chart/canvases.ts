@@ -37,7 +37,7 @@ interface Drawing {
 export function createCanvases(host: HTMLElement, humidityHost: HTMLElement, drawing: Drawing) {
   const { options, zoom, style, view } = drawing;
   const { words } = options;
-  const scale = (Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16) * zoom;
+  const scale = (options.rootPx / 16) * zoom;
   const px = (name: SizeName) => Math.round(SIZES_PX[name] * scale);
   const strips = px('stripGap') + 3 * px('strip');
   const color = (pick: (of: ChartStyle) => string) => () => pick(style());

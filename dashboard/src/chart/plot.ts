@@ -47,6 +47,8 @@ export interface PlotOptions {
   readonly cadenceMs: number;
   readonly hasHumidity: boolean;
   readonly words: PlotWords;
+  /** The root's font, px: all sizes grow with it. */
+  readonly rootPx: number;
   /** How much larger than on the page everything is drawn. */
   readonly zoom?: number;
   readonly onCursor: (cursor: Cursor | null) => void;

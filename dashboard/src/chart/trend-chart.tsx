@@ -5,6 +5,7 @@ import { useLiveStore } from '../live/live-context.tsx';
 import { formatNumber } from '../reading/number.ts';
 import { type RoomView, sensorsOf } from '../room/room-view.ts';
 import { useWords } from '../shell/use-words.ts';
+import { onThemeChange } from './chart-style.ts';
 import type { ComparedLine } from './compared.ts';
 import { gapText } from './gap-text.ts';
 import { HistoryCache } from './history-cache.ts';
@@ -52,6 +53,9 @@ export function TrendChart(props: Props) {
   const limitsJson = JSON.stringify(room.limits);
   const words = useMemo(() => ({ t, language, zone }), [t, language, zone]);
   const rangeText = JSON.stringify(range);
+  // Sizes and fonts of canvases follow the root's: larger text needs other canvases.
+  const [rootPx, setRootPx] = useState(rootFontPx);
+  useEffect(() => onThemeChange(() => setRootPx(rootFontPx())), []);
 
   useEffect(() => {
     onRangeRef.current = onRange;
@@ -95,6 +99,7 @@ export function TrendChart(props: Props) {
     const say = speaker(sayRef);
     const plot = createTrendPlot(host, humidityHost, {
       range: rangeRef.current,
+      rootPx,
       cache,
       now: () => live.getState().now,
       limits,
@@ -130,7 +135,7 @@ export function TrendChart(props: Props) {
       plot.destroy();
       plotRef.current = null;
     };
-  }, [cache, limitsJson, cadenceMs, hasHumidity, words, live, plotRef]);
+  }, [rootPx, cache, limitsJson, cadenceMs, hasHumidity, words, live, plotRef]);
 
   // A range chosen elsewhere; what the plot itself came to rest at is there already.
   useEffect(() => {
@@ -181,6 +186,10 @@ function plotWords({
     gap: (gap: Gap) => gapText(gap, t),
     tick: (value: number) => String(Number(value.toFixed(2))).replace('-', '\u2212'),
   };
+}
+
+function rootFontPx(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 }
 
 function marksOf(notes: readonly Note[]): Span[] {
