@@ -13,7 +13,13 @@ const DRAWN =
 export async function takePicture(
   browser: Browser,
   shot: Shot,
-  at: { readonly url: string; readonly cookies: Cookies; readonly file: string },
+  at: {
+    readonly url: string;
+    readonly cookies: Cookies;
+    readonly file: string;
+    /** A pixel of the picture is one of the page, however fine the screen. */
+    readonly isSmall?: boolean;
+  },
 ): Promise<void> {
   const context = await browser.newContext({
     viewport: { width: shot.width, height: shot.height },
@@ -34,7 +40,7 @@ export async function takePicture(
     await page.goto(at.url + shot.path);
     await settle(page, shot);
     if (shot.width < PHONE_PX) await unroll(page, shot.width);
-    await page.screenshot({ path: at.file });
+    await page.screenshot({ path: at.file, scale: at.isSmall === true ? 'css' : 'device' });
   } finally {
     await context.close();
   }
