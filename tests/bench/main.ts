@@ -14,6 +14,7 @@ import { rest } from './rest.ts';
 import { sustained } from './sustained.ts';
 import { SERVER } from './system.ts';
 import { throughput } from './throughput.ts';
+import { web } from './web.ts';
 
 const PARTS: Readonly<Record<string, Part>> = {
   throughput,
@@ -28,6 +29,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   idle,
   hostile,
   sustained,
+  web,
 };
 
 /**
