@@ -23,4 +23,14 @@
       meta.media = meta.dataset.of === theme ? 'all' : 'not all';
   }
   if (root.lang === 'en') document.querySelector('link[rel="manifest"]').href = '/manifest.en.webmanifest';
+  // What every page begins with is on its way while the program still comes: `src/records/begun.ts` takes it up.
+  if (recall('sign-out') === null) {
+    const ask = (path) =>
+      fetch(path, { credentials: 'same-origin', headers: { 'accept-language': root.lang } });
+    const session = ask('/api/session');
+    const stores = session.then((answer) => (answer.ok ? ask('/api/stores') : null));
+    session.catch(() => {});
+    stores.catch(() => {});
+    window.coldfieldBegun = { '/api/session': session, '/api/stores': stores };
+  }
 })();

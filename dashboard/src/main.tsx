@@ -5,10 +5,11 @@ import './styles/form.css';
 import './styles/shell.css';
 import './styles/senior.css';
 
-import { StrictMode } from 'react';
+import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createAppElement } from './app.tsx';
 import { createI18n } from './i18n/index.ts';
+import { createPace } from './live/create-pace.ts';
 import { LiveStore } from './live/live-store.ts';
 import { readLastState, serverNow } from './offline/last-state.ts';
 import { keepShell } from './offline/page-updates.ts';
@@ -21,11 +22,7 @@ if (root === null) throw new Error('index.html has no #root.');
 const store = new LiveStore({
   monotonicNow: () => performance.now(),
   deviceNow: () => Date.now(),
-  schedule: (notify) => {
-    // A hidden page draws no frames, but must not wake up to old numbers.
-    if (document.hidden) setTimeout(notify, 250);
-    else requestAnimationFrame(notify);
-  },
+  schedule: createPace(),
 });
 followDevice();
 // Until the server answers, the page shows what this device saw last, greyed and with its age.
@@ -34,7 +31,11 @@ if (last !== null) {
   const { rooms, gateways, heardAt } = last;
   store.remember({ rooms, gateways, heardAt, now: serverNow(last, Date.now()) });
 }
-createRoot(root).render(
-  <StrictMode>{createAppElement({ i18n: createI18n(storedLanguage()), store, last })}</StrictMode>,
+const reader = createRoot(root);
+// In slices: a slow phone answers a touch meanwhile.
+startTransition(() =>
+  reader.render(
+    <StrictMode>{createAppElement({ i18n: createI18n(storedLanguage()), store, last })}</StrictMode>,
+  ),
 );
 keepShell();

@@ -3,7 +3,8 @@ import { io, type Socket } from 'socket.io-client';
 import type { LiveStore } from './live-store.ts';
 import { watchWaking } from './watch-waking.ts';
 
-interface Deps {
+/** Where what arrives goes, and who is told. */
+export interface LiveEvents {
   readonly store: LiveStore;
   /** The records changed: refetch. */
   readonly onRecords: () => void;
@@ -20,7 +21,7 @@ const DOUBT_MS = 11_000;
 const SAME_WAKING_MS = 1000;
 
 /** The one socket of the app: puts what arrives into the store, notices a dead line and reconnects by itself. */
-export function createLiveSocket({ store, onRecords, onSnapshot, onRefused }: Deps) {
+export function createLiveSocket({ store, onRecords, onSnapshot, onRefused }: LiveEvents) {
   const socket: Socket<ServerEvents> = io({
     path: '/live',
     transports: ['websocket'],

@@ -34,6 +34,7 @@ export function isFrozen({ connection, frozenAt }: LiveState): boolean {
 
 /** The server sends its clock every 10 s: this much silence is a dead line, even if the socket does not know yet. */
 export const SILENCE_MS = 15_000;
+const SECOND_MS = 1000;
 /** The wall clock running ahead of the monotonic one by more than this: the device slept, or its clock was set. */
 const JUMP_MS = 3_000;
 
@@ -206,7 +207,8 @@ export class LiveStore {
     this.#heardAtMs = this.#deps.monotonicNow();
     const now = this.#clock.now();
     if (this.#state.connection === 'live') this.#heardServerTime = now;
-    this.#change({ now });
+    // Time is told once a second: whatever is judged by it would otherwise be judged again at each message.
+    this.#change(Math.abs(now - this.#state.now) < SECOND_MS ? {} : { now });
   }
 
   #change(change: Partial<LiveState>): void {

@@ -1,28 +1,28 @@
-import type { History } from '@coldfield/api/contract';
-import { useMemo } from 'react';
+import type { History, Limits } from '@coldfield/api/contract';
+import { memo, useMemo } from 'react';
 import { toSeries } from '../chart/series.ts';
 import { formatLimits } from '../reading/limits.ts';
 import type { Severity } from '../room/condition.ts';
-import type { RoomView } from '../room/room-view.ts';
 import { useWords } from '../shell/use-words.ts';
 import { sparkOf } from './spark-path.ts';
 
 interface Props {
   history: History | undefined;
-  room: RoomView;
+  name: string;
+  limits: Limits | undefined;
+  cadenceMs: number;
   severity: Severity;
 }
 
-/** A day of air in little space, over the band of its limits. */
-export function Sparkline({ history, room, severity }: Props) {
+/** A day of air in little space, over the band of its limits; not drawn again with each reading. */
+export const Sparkline = memo(function Sparkline({ history, name, limits, cadenceMs, severity }: Props) {
   const { t } = useWords();
-  const limits = room.limits.air;
   const spark = useMemo(
-    () => (history === undefined ? null : sparkOf(toSeries(history), limits, 3 * room.cadenceMs)),
-    [history, limits, room.cadenceMs],
+    () => (history === undefined ? null : sparkOf(toSeries(history), limits, 3 * cadenceMs)),
+    [history, limits, cadenceMs],
   );
   if (spark === null) return <span className="spark skeleton" aria-hidden="true" />;
-  const label = t('overview.spark', { room: room.name, limits: formatLimits(limits, '°C', t) });
+  const label = t('overview.spark', { room: name, limits: formatLimits(limits, '°C', t) });
   return (
     <span className={`spark sp-${severity}`} role="img" aria-label={label}>
       <svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">
@@ -39,4 +39,4 @@ export function Sparkline({ history, room, severity }: Props) {
       )}
     </span>
   );
-}
+});

@@ -44,7 +44,13 @@ export function StoreCard({
       ) : (
         <>
           <LeadReading room={lead} now={now}>
-            <Sparkline history={history} room={lead} severity={severity} />
+            <Sparkline
+              history={history}
+              name={lead.name}
+              limits={lead.limits.air}
+              cadenceMs={lead.cadenceMs}
+              severity={severity}
+            />
           </LeadReading>
           <div className="ft">
             <HumidityFact room={lead} />

@@ -1,5 +1,6 @@
 import type { ApiError } from '@coldfield/api/contract';
 import { ColdfieldError } from '@coldfield/protocol';
+import { forgetBegun, takeBegun } from './begun.ts';
 
 /** An HTTP call that failed; `status` 0 when the server was not reached at all. */
 export class RequestError extends ColdfieldError {
@@ -65,7 +66,10 @@ export async function request<T>(
 
 async function reach(path: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(path, init);
+    return (
+      (init.method === 'GET' ? await takeBegun(path, init.signal) : forgetBegun()) ??
+      (await fetch(path, init))
+    );
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
     throw new RequestError('unreachable', 'the server was not reached', { status: 0, cause });

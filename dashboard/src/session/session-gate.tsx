@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { useLiveStore } from '../live/live-context.tsx';
-import { createLiveSocket } from '../live/live-socket.ts';
+import type { LiveEvents } from '../live/live-socket.ts';
 import { NOTES_KEY } from '../notes/note-queries.ts';
 import { forgetLastState } from '../offline/last-state.ts';
 import { updates } from '../offline/page-updates.ts';
@@ -88,7 +88,8 @@ function LiveConnection() {
   const store = useLiveStore();
   const queries = useQueryClient();
   useEffect(() => {
-    const socket = createLiveSocket({
+    const ending = new AbortController();
+    const events: LiveEvents = {
       store,
       onRecords: () => {
         void queries.invalidateQueries({ queryKey: storesQuery.queryKey });
@@ -100,10 +101,16 @@ function LiveConnection() {
         void updates.check();
       },
       onRefused: () => void queries.invalidateQueries({ queryKey: sessionQuery.queryKey }),
-    });
-    socket.start();
+    };
+    // What the reader sees first does not wait for it.
+    void untilLoaded(() => import('../live/live-socket.ts')).then(({ createLiveSocket }) => {
+      if (ending.signal.aborted) return;
+      const socket = createLiveSocket(events);
+      ending.signal.addEventListener('abort', () => socket.stop());
+      socket.start();
+    }, reportError);
     return () => {
-      socket.stop();
+      ending.abort();
       store.clear();
     };
   }, [store, queries]);
