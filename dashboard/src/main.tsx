@@ -11,6 +11,7 @@ import { createAppElement } from './app.tsx';
 import { createI18n } from './i18n/index.ts';
 import { createPace } from './live/create-pace.ts';
 import { LiveStore } from './live/live-store.ts';
+import { keepInstallOffer } from './offline/installing.ts';
 import { readLastState, serverNow } from './offline/last-state.ts';
 import { keepShell } from './offline/page-updates.ts';
 import { isSigningOut } from './records/sign-out.ts';
@@ -38,4 +39,5 @@ startTransition(() =>
     <StrictMode>{createAppElement({ i18n: createI18n(storedLanguage()), store, last })}</StrictMode>,
   ),
 );
+keepInstallOffer();
 keepShell();

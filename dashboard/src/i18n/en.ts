@@ -558,6 +558,7 @@ export const en: Texts = {
     size: 'Letters of large text',
     sizes: { '1': 'Large', '2': 'Larger', '3': 'Very large', '4': 'Largest' },
     sample: 'Air 6.4 °C, limits 5.0 to 8.0, 12 s ago',
+    install: 'Installing and offline',
     about: 'About',
     version: 'Version',
     server: 'Server',
@@ -571,6 +572,13 @@ export const en: Texts = {
     newVersion: 'A new version is there.',
     newVersionText: 'Finish what you are writing first, then reload.',
     changing: 'Changing over',
+    install: 'Install on this device',
+    installText:
+      'It then opens from the home screen like any app. Without a network it opens too, and shows the last numbers received and when that was, not those of now.',
+    installed: 'It is installed on this device.',
+    installByMenu: 'Choose “Install” or “Add to home screen” in the menu of the browser.',
+    installNeedsHttps:
+      'This address is not encrypted (not https): browsers do not install from it, and it does not open without a network. Please ask an administrator to set up HTTPS.',
     nothing: 'The server cannot be reached, and no numbers are kept on this device',
     nothingText:
       'The page opens by itself as soon as there is a connection. Check the signal or the Wi-Fi. If it is urgent, read the thermometer at the room, or call whoever is on duty.',

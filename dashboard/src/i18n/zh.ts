@@ -531,6 +531,7 @@ export const zh = {
     size: '长辈版的字号',
     sizes: { '1': '大', '2': '更大', '3': '特大', '4': '最大' },
     sample: '库温 6.4 °C，限 5.0 至 8.0，12 秒前',
+    install: '安装和离线',
     about: '关于',
     version: '版本',
     server: '服务器',
@@ -544,6 +545,13 @@ export const zh = {
     newVersion: '有新版本。',
     newVersionText: '请先写完手上的内容，再重新载入。',
     changing: '正在换新版本',
+    install: '装到这台设备上',
+    installText:
+      '装好后像别的应用一样从桌面打开。没有网络也能打开，看到的是最后一次收到的数字和时间，不是现在的数字。',
+    installed: '已经装在这台设备上了。',
+    installByMenu: '请在浏览器的菜单里选“安装”或“添加到主屏幕”。',
+    installNeedsHttps:
+      '这个地址没有加密（不是 https），浏览器不让安装，没有网络时也打不开。请找管理员配置 HTTPS。',
     nothing: '连不上服务器，这台设备上也没有存下的数字',
     nothingText:
       '接上后会自动打开。请看手机有没有信号或 Wi-Fi。着急的话，请看冷库门口的温度表，或打电话问值班的人。',

@@ -22,13 +22,15 @@ export function createPace(): (notify: () => void) => void {
     });
   };
   return (notify) => {
-    const waitMs = notBeforeMs - performance.now();
-    // A hidden page draws no frames, but must not wake up to old numbers.
     const show = () => {
-      if (document.hidden) tell(notify);
+      const waitMs = notBeforeMs - performance.now();
+      // Looked at again after the wait: what the last showing took is known only some time after it began.
+      if (waitMs > 0) setTimeout(show, waitMs);
+      // A hidden page draws no frames, but must not wake up to old numbers.
+      else if (document.hidden) tell(notify);
       else requestAnimationFrame(() => tell(notify));
     };
-    if (waitMs > 0 || document.hidden) setTimeout(show, Math.max(waitMs, 0));
+    if (document.hidden) setTimeout(show, LEAST_MS);
     else show();
   };
 }

@@ -3,6 +3,7 @@ import { PasswordSection } from '../account/password-section.tsx';
 import { SessionsSection } from '../account/sessions-section.tsx';
 import { TokensSection } from '../account/tokens-section.tsx';
 import type { zh } from '../i18n/zh.ts';
+import { InstallSection } from '../offline/install-section.tsx';
 import { AboutSection } from './about-section.tsx';
 import { DisplaySection } from './display-section.tsx';
 
@@ -20,5 +21,6 @@ export const SECTIONS: readonly Section[] = [
   { id: 'password', title: 'password', Content: PasswordSection },
   { id: 'sessions', title: 'sessions', Content: SessionsSection },
   { id: 'tokens', title: 'tokens', Content: TokensSection },
+  { id: 'install', title: 'install', Content: InstallSection },
   { id: 'about', title: 'about', Content: AboutSection },
 ];
