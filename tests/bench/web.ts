@@ -5,6 +5,7 @@ import { chromiumIsInstalled, launchChromium } from '../end-to-end/chromium.ts';
 import type { Report } from '../report/report.ts';
 import { openDemo, signIn, untilSeeded } from '../screens/demo.ts';
 import type { Part } from './part.ts';
+import { measureChartYear } from './web/chart-year.ts';
 import { measureLiving } from './web/living.ts';
 import { measureLoading } from './web/loading.ts';
 
@@ -27,10 +28,11 @@ export const web: Part<'rounds' | 'minutes'> = {
     } finally {
       await demo.stop();
     }
+    const chart = await measureChartYear(browser, { server, opened });
     const living = await measureLiving(browser, { server, minutes, opened });
     return {
       rows: [...loading.rows, ...living.rows],
-      checks: [...loading.checks, ...living.checks],
+      checks: [...loading.checks, ...living.checks, chart],
     };
   },
 };
