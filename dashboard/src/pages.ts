@@ -8,6 +8,8 @@ export const PAGES: Readonly<Record<Exclude<PagePath, '/'>, () => Promise<Compon
   '/stores/:storeId/book': async () => (await import('./store-records/store-book-page.tsx')).StoreBookPage,
   '/stores/:storeId/book/rooms/:roomId': async () =>
     (await import('./store-records/room-book-page.tsx')).RoomBookPage,
+  '/gateways/:gatewayId/configuration': async () =>
+    (await import('./gateway-config/configuration-page.tsx')).ConfigurationPage,
   '/organisations': async () => (await import('./organisations/organisations-page.tsx')).OrganisationsPage,
   '/audit': async () => (await import('./audit/audit-page.tsx')).AuditPage,
   '/gateways': async () => (await import('./gateways/gateways-page.tsx')).GatewaysPage,

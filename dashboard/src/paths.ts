@@ -8,6 +8,7 @@ export const PATHS = [
   '/stores/:storeId',
   '/stores/:storeId/book',
   '/stores/:storeId/book/rooms/:roomId',
+  '/gateways/:gatewayId/configuration',
   '/organisations',
   '/audit',
   '/gateways',

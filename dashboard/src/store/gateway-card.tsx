@@ -1,5 +1,6 @@
 import type { Gateway } from '@coldfield/api/contract';
 import type { TFunction } from 'i18next';
+import { Link } from 'react-router';
 import { useLive } from '../live/live-context.tsx';
 import { isFrozen } from '../live/live-store.ts';
 import { formatAge } from '../reading/duration.ts';
@@ -9,6 +10,7 @@ import type { RoomView } from '../room/room-view.ts';
 import type { StoreView } from '../room/store-view.ts';
 import { Icon, type IconName } from '../shell/icon.tsx';
 import { Phrases } from '../shell/phrases.tsx';
+import { useSession } from '../shell/session-context.ts';
 import { Shape } from '../shell/shape.tsx';
 import { useWords } from '../shell/use-words.ts';
 
@@ -30,6 +32,7 @@ export function GatewayCard({ store }: { store: StoreView }) {
 
 function One({ store, gateway }: { store: StoreView; gateway: Gateway }) {
   const { t, language } = useWords();
+  const may = useSession().permissions.includes('gateways.manage');
   const only = store.gateways.length === 1;
   const heardAt = Math.max(gateway.lastHeardAt ?? 0, only ? newestReceived(store.rooms) : 0);
   const age = useLive((state) => (heardAt === 0 ? t('age.never') : formatAge(state.now - heardAt, t)));
@@ -84,6 +87,13 @@ function One({ store, gateway }: { store: StoreView; gateway: Gateway }) {
         )}
         <Line icon="version" term={t('gateway.version')} value={gateway.version ?? t('gateway.unknown')} />
       </dl>
+      {may ? (
+        <p className="card-text">
+          <Link className="btn touch" to={`/gateways/${gateway.id}/configuration`}>
+            {t('config.title')}
+          </Link>
+        </p>
+      ) : null}
     </section>
   );
 }

@@ -1,0 +1,41 @@
+import type { ConfigRevision, GatewayConfigView } from '@coldfield/api/contract';
+import { queryOptions } from '@tanstack/react-query';
+import { request } from '../records/request.ts';
+import type { Draft } from './draft.ts';
+
+const OPEN_MS = 2_000;
+const SETTLED_MS = 30_000;
+
+export const pathOf = (gateway: string): string => `/api/gateways/${encodeURIComponent(gateway)}/config`;
+
+/** Whether the gateway has not yet said what becomes of it. */
+export const isOpen = (revision: ConfigRevision | null): boolean =>
+  revision?.status === 'waiting' || revision?.status === 'trying';
+
+/** What a gateway runs and is to run; asked often while something is being tried. */
+export function configQuery(gateway: string) {
+  return queryOptions({
+    queryKey: ['gateway-config', gateway],
+    queryFn: ({ signal }) => request<GatewayConfigView>(pathOf(gateway), { signal }),
+    refetchInterval: ({ state: { data } }) => {
+      const unheard = data?.wanted === null && data.running === null;
+      return unheard || isOpen(data?.wanted ?? null) ? OPEN_MS : SETTLED_MS;
+    },
+  });
+}
+
+/** Sends a configuration; `revision` is that of the newest that the sender saw. */
+export function sendConfig(gateway: string, revision: number, config: Draft, idempotencyKey: string) {
+  return request<ConfigRevision>(pathOf(gateway), {
+    method: 'PUT',
+    idempotencyKey,
+    body: { revision, config },
+  });
+}
+
+/** What stands on the page before anything is edited: what is wanted, or else what the gateway says that it runs. */
+export function startingPoint({ wanted, config, running }: GatewayConfigView): Draft {
+  if (wanted !== null && !wanted.ownFile) return config as Draft;
+  const own = running?.config as Partial<Draft> | undefined;
+  return { buses: own?.buses ?? [], rooms: own?.rooms ?? {} };
+}
