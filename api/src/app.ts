@@ -26,6 +26,7 @@ import { createLive, createScreen } from './live/index.ts';
 import { createLiveState } from './live-state/create-live-state.ts';
 import { restoreLiveState } from './live-state/restore.ts';
 import { lockFolder } from './lock-folder.ts';
+import { keepMosquittoFiles } from './mosquitto/keep-files.ts';
 import { createMarks } from './projections/marks.ts';
 import { createProjectionMetrics } from './projections/metrics.ts';
 import { createProjector } from './projections/projector.ts';
@@ -125,6 +126,17 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
       log: child('retention'),
       now,
     });
+    if (settings.MOSQUITTO_FILES_DIR !== undefined) {
+      const { MQTT_USERNAME: username, MQTT_PASSWORD: password } = settings;
+      const files = await keepMosquittoFiles({
+        records,
+        folder: settings.MOSQUITTO_FILES_DIR,
+        pidFile: settings.MOSQUITTO_PID_FILE ?? null,
+        login: username === undefined || password === undefined ? null : { username, password },
+        log: child('mosquitto'),
+      });
+      opened.defer(() => files.stop());
+    }
     const storeRows = createStoreRows({ archive: retention, marks, journal, barrier });
     const spool = createSpool(journal, settings.SPOOL_MIB * MIB);
     const liveState = createLiveState({ now });

@@ -93,6 +93,14 @@ export const SETTINGS = {
     doc: 'Broker address that gateways are given when they are set up',
     parse: url('mqtt', 'mqtts'),
   }),
+  MOSQUITTO_FILES_DIR: optional({
+    doc: 'Keep the password file and the ACL file of a Mosquitto here, for all gateways',
+    parse: text,
+  }),
+  MOSQUITTO_PID_FILE: optional({
+    doc: 'Process id of that Mosquitto, to tell it when its files changed',
+    parse: text,
+  }),
   INFLUX_URL: optional({
     doc: 'Keep the archive in this InfluxDB, 1.x or 2.x, instead of a file',
     parse: withoutUser(url('http', 'https')),

@@ -16,10 +16,10 @@ export interface NavigationEntry {
 export const NAVIGATION: readonly NavigationEntry[] = [
   { path: '/', icon: 'overview', text: 'overview', permission: null, end: true },
   { path: '/stores', icon: 'store', text: 'stores', permission: 'stores.view' },
+  { path: '/gateways', icon: 'gateway', text: 'gateways', permission: 'gateways.manage' },
   { path: '/organisations', icon: 'organisation', text: 'organisations', permission: 'organisations.manage' },
   { path: '/people', icon: 'person', text: 'people', permission: 'people.view' },
   { path: '/audit', icon: 'version', text: 'audit', permission: 'audit.view' },
-  { path: '/gateways', icon: 'gateway', text: 'gateways', permission: 'gateways.manage' },
   { path: '/storage', icon: 'archive', text: 'storage', permission: 'archive.manage' },
   { path: '/settings', icon: 'settings', text: 'settings', permission: null },
 ];

@@ -45,6 +45,8 @@ export interface Gateways {
   replace(scope: Scope, by: string, gatewayId: string): Promise<FoundGateway>;
   /** Trades a code for the gateway's secret, once. @throws {RecordsError} `code-unknown`. */
   provision(code: string): Promise<Provisioned>;
+  /** Every gateway that may sign in, with its password as Mosquitto keeps it; null where that was not kept. */
+  mosquittoUsers(): Promise<{ readonly id: string; readonly name: string; readonly hash: string | null }[]>;
   /** Ends a gateway's rights, on open connections too. @throws {RecordsError} `gateway-not-found`. */
   revoke(scope: Scope, by: string, gatewayId: string): Promise<void>;
 }
@@ -149,6 +151,16 @@ export function createGateways(
       await told(replaced ? 'gateway-replaced' : 'gateway', taken.gatewayId);
       return { ...taken, secret };
     },
+
+    mosquittoUsers: () =>
+      db
+        .selectFrom('gateways')
+        .where('secret_hash', 'is not', null)
+        .where('revoked_at', 'is', null)
+        .where('archived_at', 'is', null)
+        .select(['id', 'name', 'mosquitto_hash as hash'])
+        .orderBy('id')
+        .execute(),
 
     async revoke(scope, by, id) {
       const now = clock();

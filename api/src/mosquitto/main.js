@@ -1,0 +1,12 @@
+const { runMosquittoFiles } = await import('./command.ts');
+const { ColdfieldError } = await import('@coldfield/protocol');
+
+try {
+  process.exitCode = await runMosquittoFiles(process.argv.slice(2), {
+    env: process.env,
+    out: process.stdout,
+  });
+} catch (error) {
+  process.stderr.write(`${error instanceof ColdfieldError ? error.message : error.stack}\n`);
+  process.exitCode = 1;
+}
