@@ -3,11 +3,13 @@ import { useLive } from '../live/live-context.tsx';
 import { formatDate } from '../reading/moment.ts';
 import { needsOf } from '../room/needs.ts';
 import { Icon } from '../shell/icon.tsx';
-import { Blank, Problem, Skeleton } from '../shell/problem.tsx';
+import { Problem, Skeleton } from '../shell/problem.tsx';
 import { Shell } from '../shell/shell.tsx';
 import { useWords } from '../shell/use-words.ts';
 import '../styles/overview.css';
 import { NeedsSection } from './needs-section.tsx';
+import { NoStores } from './no-stores.tsx';
+import { RecordNeeds } from './record-needs.tsx';
 import { StoreCard } from './store-card.tsx';
 import { type RankedStore, useStoreViews } from './use-store-views.ts';
 import { WallPage } from './wall-page.tsx';
@@ -36,7 +38,7 @@ function Stores({ ranked, now }: { ranked: RankedStore[]; now: number }) {
   const { t } = useWords();
   const [search, setSearch] = useSearchParams();
   if (ranked.length === 0) {
-    return <Blank icon="store" title={t('overview.empty')} text={t('overview.emptyText')} />;
+    return <NoStores />;
   }
   const abnormal = ranked.filter(({ condition }) => condition !== 'normal');
   const onlyAbnormal = search.get('show') === 'abnormal';
@@ -53,6 +55,7 @@ function Stores({ ranked, now }: { ranked: RankedStore[]; now: number }) {
         stores={ranked.length}
         now={now}
       />
+      <RecordNeeds />
       <section aria-label={t('overview.stores')}>
         <div className="sec">
           <h2>{t('overview.stores')}</h2>

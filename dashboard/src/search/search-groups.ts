@@ -3,7 +3,7 @@ import type { IconName } from '../shell/icon.tsx';
 
 interface SearchGroup {
   readonly icon: IconName;
-  /** Where a hit leads; null while its kind has no page: then it is only named. */
+  /** Where a hit leads; null when its kind has no page: then it is only named. */
   readonly to: ((hit: SearchHit) => string) | null;
 }
 
@@ -13,7 +13,7 @@ const at = (path: string, id: string | undefined): string => `${path}/${encodeUR
 export const SEARCH_GROUPS: Readonly<Record<SearchKind, SearchGroup>> = {
   stores: { icon: 'store', to: ({ id }) => at('/stores', id) },
   rooms: { icon: 'door', to: ({ id, store }) => `${at('/stores', store)}?room=${encodeURIComponent(id)}` },
-  gateways: { icon: 'signal', to: ({ store }) => at('/stores', store) },
-  organisations: { icon: 'organisation', to: null },
+  gateways: { icon: 'signal', to: ({ id }) => at('/gateways', id) },
+  organisations: { icon: 'organisation', to: () => '/organisations' },
   people: { icon: 'person', to: ({ id }) => at('/people', id) },
 };

@@ -1,11 +1,12 @@
 import { Link } from 'react-router';
+import { NoStores } from '../overview/no-stores.tsx';
 import { useStoreViews } from '../overview/use-store-views.ts';
 import { formatLimits } from '../reading/limits.ts';
 import { conditionOf, severityOf } from '../room/condition.ts';
 import { leadSensor } from '../room/lead-sensor.ts';
 import type { RoomView } from '../room/room-view.ts';
 import type { StoreView } from '../room/store-view.ts';
-import { Blank, Problem, Skeleton } from '../shell/problem.tsx';
+import { Problem, Skeleton } from '../shell/problem.tsx';
 import { DoorFact, HumidityFact } from '../shell/room-facts.tsx';
 import { RoomKind } from '../shell/room-kind.tsx';
 import { useSession } from '../shell/session-context.ts';
@@ -34,7 +35,7 @@ export function StoresPage() {
           <Problem error={error} onRetry={() => void refetch()} />
         )
       ) : ranked.length === 0 ? (
-        <Blank icon="store" title={t('overview.empty')} text={t('overview.emptyText')} />
+        <NoStores />
       ) : (
         <div className="stores">
           {may ? (

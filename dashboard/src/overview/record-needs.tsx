@@ -1,0 +1,82 @@
+import { useQuery } from '@tanstack/react-query';
+import type { ComponentType } from 'react';
+import { Link } from 'react-router';
+import { gatewaysQuery, unadoptedQuery } from '../gateways/gateway-queries.ts';
+import { useSession } from '../shell/session-context.ts';
+import { Shape } from '../shell/shape.tsx';
+import { useWords } from '../shell/use-words.ts';
+
+/** Records change seldom; on the first page they are asked for once a minute. */
+const CALM = { refetchInterval: 60_000, staleTime: 30_000 };
+
+interface NeedSource {
+  readonly id: string;
+  /** Only for whoever may do something about it. */
+  readonly permission: string;
+  /** An `Item` for each thing that waits; nothing when nothing does. */
+  readonly Needs: ComponentType;
+}
+
+/** What of the records may need somebody. A later feature adds its own here. */
+const NEED_SOURCES: readonly NeedSource[] = [
+  { id: 'unadopted', permission: 'gateways.manage', Needs: Unadopted },
+  { id: 'waiting', permission: 'gateways.manage', Needs: WaitingGateways },
+];
+
+/** What waits in the records for the reader, under what the rooms need. */
+export function RecordNeeds() {
+  const { t } = useWords();
+  const { permissions } = useSession();
+  return (
+    <ul className="record-needs card" aria-label={t('recordNeed.label')}>
+      {NEED_SOURCES.filter(({ permission }) => permissions.includes(permission)).map(({ id, Needs }) => (
+        <Needs key={id} />
+      ))}
+    </ul>
+  );
+}
+
+function Unadopted() {
+  const { t } = useWords();
+  const { data } = useQuery({ ...unadoptedQuery, ...CALM });
+  if (data === undefined || data.rooms.length + data.sensors.length === 0) return null;
+  return (
+    <Item
+      title={t('recordNeed.unadopted')}
+      text={t('recordNeed.unadoptedText', { rooms: data.rooms.length, sensors: data.sensors.length })}
+      to="/gateways/adopt"
+      act={t('recordNeed.unadoptedAct')}
+    />
+  );
+}
+
+function WaitingGateways() {
+  const { t } = useWords();
+  const { data } = useQuery({ ...gatewaysQuery, ...CALM });
+  return (data?.gateways ?? [])
+    .filter(({ record }) => record.state === 'waiting')
+    .map(({ record }) => (
+      <Item
+        key={record.id}
+        title={t('recordNeed.waiting', { gateway: record.name })}
+        text={t('recordNeed.waitingText')}
+        to={`/gateways/${encodeURIComponent(record.id)}`}
+        act={t('recordNeed.waitingAct')}
+      />
+    ));
+}
+
+function Item({ title, text, to, act }: { title: string; text: string; to: string; act: string }) {
+  return (
+    <li>
+      <Shape severity="notice" />
+      <span className="grow">
+        <b>{title}</b>
+        <span className="muted">{text}</span>
+      </span>
+      <Link className="btn touch" to={to}>
+        {act}
+      </Link>
+    </li>
+  );
+}
