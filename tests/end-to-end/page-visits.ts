@@ -44,6 +44,14 @@ const PAGES: Readonly<Record<PagePath, readonly Visit[]>> = {
   '/gateways/:gatewayId': [
     { name: 'gateway', by: 'admin', path: '/gateways/{gateway}', ready: '#page .card' },
   ],
+  '/gateways/:gatewayId/configuration': [
+    {
+      name: 'configuration of a gateway',
+      by: 'admin',
+      path: '/gateways/{gateway}/configuration',
+      ready: '#page :is(form, .card)',
+    },
+  ],
   '/gateways/adopt': [
     { name: 'rooms to adopt', by: 'admin', path: '/gateways/adopt', ready: '#page :is(.card, .blank)' },
   ],
