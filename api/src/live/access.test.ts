@@ -145,3 +145,15 @@ describe.each(ROLES)('a person who is %s', (role) => {
     for (const target of Object.values(targets)) expect(everywhere).toContain(target.store);
   });
 });
+
+test('no API token opens the live socket, whatever it was given', async () => {
+  const cookie = await server.signIn('administrator-above');
+  const who = await server.records.sessions.find(cookie.split('=')[1]!);
+  const { token } = await server.records.apiTokens.create(
+    who!,
+    { name: 't', scopes: ['stores.view'], days: 1 },
+    null,
+  );
+  await expect(listen({ authorization: `Bearer ${token}` })).rejects.toThrow('signed-out');
+  await expect(listen({ cookie: `coldfield_session=${token}` })).rejects.toThrow('signed-out');
+});

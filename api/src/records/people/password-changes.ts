@@ -4,6 +4,7 @@ import type { Actor, Change } from '../change.ts';
 import type { Changes } from '../changes.ts';
 import { RecordsError } from '../records-error.ts';
 import { randomSecret, sha256Hex } from '../secrets.ts';
+import { normalUsername } from '../sessions.ts';
 import type { Db, Trx } from '../tables.ts';
 import { endSessions, revokeOneTime, tellEnded } from './end-access.ts';
 import { replaceToken } from './invitations.ts';
@@ -27,6 +28,11 @@ export interface PasswordChanges {
    * @throws {RecordsError} `person-not-found`, `above-you`, `yourself`.
    */
   link(actor: Actor, person: string): Promise<OneTimeLink>;
+  /**
+   * The same at the server's own console, for when nobody above can help.
+   * @throws {RecordsError} `person-not-found` when nobody in use has this user name.
+   */
+  linkAtConsole(username: string): Promise<OneTimeLink>;
   /** Whose password a link is for. @throws {RecordsError} `link-unknown`. */
   open(token: string): Promise<OpenReset>;
   /**
@@ -133,6 +139,26 @@ export function createPasswordChanges(
       );
       if (!fresh) await replaceToken(db, 'password_resets', made.id, token);
       return { token, expiresAt: made.expiresAt };
+    },
+
+    async linkAtConsole(username) {
+      const token = randomSecret();
+      const now = clock();
+      return audited(db, 'system', now, async (trx, audit) => {
+        const person = await trx
+          .selectFrom('people')
+          .where('username', '=', normalUsername(username))
+          .where('archived_at', 'is', null)
+          .select(['id', 'organisation'])
+          .executeTakeFirst();
+        if (person === undefined)
+          throw new RecordsError('person-not-found', 'nobody in use has this user name');
+        const { id, organisation } = person;
+        const { expiresAt } = await makeReset(trx, { person: id, by: 'system', token, now });
+        const after = { expiresAt };
+        await audit({ action: 'reset-link', entity: 'person', id, organisation, before: null, after });
+        return { token, expiresAt };
+      });
     },
 
     async open(token) {
