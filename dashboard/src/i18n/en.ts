@@ -664,6 +664,8 @@ export const en: Texts = {
   },
   mains: { on: 'On', off: 'Off' },
   need: {
+    unknown: 'How things are now is not known.',
+    unknownText: 'When the numbers stopped, nothing needed you.',
     air: 'air',
     highTitle: '{{store}} {{room}}: {{kind}} too high',
     lowTitle: '{{store}} {{room}}: {{kind}} too low',

@@ -637,6 +637,8 @@ export const zh = {
   },
   mains: { on: '有', off: '停' },
   need: {
+    unknown: '现在怎样，还不知道。',
+    unknownText: '数字停住的时候没有要管的事。',
     air: '气温',
     highTitle: '{{store}}{{room}}{{kind}}高',
     lowTitle: '{{store}}{{room}}{{kind}}低',

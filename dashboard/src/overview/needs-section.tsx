@@ -1,4 +1,6 @@
 import { useState } from 'react';
+import { useLive } from '../live/live-context.tsx';
+import { isFrozen } from '../live/live-store.ts';
 import type { Need } from '../room/needs.ts';
 import { Shape } from '../shell/shape.tsx';
 import { useWords } from '../shell/use-words.ts';
@@ -10,6 +12,17 @@ const FIRST = 8;
 export function NeedsSection({ needs, stores, now }: { needs: Need[]; stores: number; now: number }) {
   const { t } = useWords();
   const [all, setAll] = useState(false);
+  const frozen = useLive(isFrozen);
+  if (needs.length === 0 && frozen) {
+    // What was well when the numbers stopped may not be well now.
+    return (
+      <section className="calm card" aria-label={t('title.overview')}>
+        <Shape severity="lost" />
+        <b>{t('need.unknown')}</b>
+        <span className="muted">{t('need.unknownText')}</span>
+      </section>
+    );
+  }
   if (needs.length === 0) {
     return (
       <section className="calm card" aria-label={t('title.overview')}>
