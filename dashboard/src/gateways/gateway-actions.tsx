@@ -1,6 +1,7 @@
 import type { CreatedGateway, GatewayDetail, GatewayRecordView } from '@coldfield/api/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { ConfirmDialog } from '../form/confirm-dialog.tsx';
 import { Dialog } from '../form/dialog.tsx';
 import { Form } from '../form/form.tsx';
@@ -59,6 +60,11 @@ export function GatewayActions({ detail }: { detail: GatewayDetail }) {
           <button type="button" className="btn touch" onClick={ask('replace')}>
             {t('gateways.do.replace')}
           </button>
+        )}
+        {record.state === 'revoked' ? null : (
+          <Link className="btn touch" to={`/gateways/${encodeURIComponent(record.id)}/configuration`}>
+            {t('config.title')}
+          </Link>
         )}
         <button type="button" className="btn touch" onClick={() => setEditing(true)}>
           {t('gateways.edit')}
