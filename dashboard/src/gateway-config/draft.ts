@@ -1,6 +1,5 @@
 import type { PushedConfig } from '@coldfield/protocol/configuration';
-import { KINDS, type KindName } from '@coldfield/protocol/kinds';
-import { PROFILES } from '@coldfield/protocol/profiles';
+import type { KindName } from '@coldfield/protocol/kinds';
 
 export type Bus = PushedConfig['buses'][number];
 export type Device = Bus['devices'][number];
@@ -151,16 +150,6 @@ export function withAddress(
         : bus,
     ),
   };
-}
-
-/** Kinds that a reading with this unit may be. */
-export function kindsFor(unit: string): KindName[] {
-  return (Object.keys(KINDS) as KindName[]).filter((kind) => KINDS[kind].unit === unit);
-}
-
-/** What a known model reads, by point, with the unit of each. */
-export function readingsOf(profile: string): { point: string; unit: string }[] {
-  return Object.entries(PROFILES[profile] ?? {}).map(([point, { unit = '' }]) => ({ point, unit }));
 }
 
 function freeName(base: string, taken: readonly string[]): string {
