@@ -9,6 +9,7 @@ import { copyRows } from './copy-rows.ts';
 import { moveLive } from './move-live.ts';
 
 const RETRY_MS = 5_000;
+const STOP_MS = 3_000;
 /** A room is small beside what comes in: between pages the copying leaves the archive to others. */
 const PAUSE_MS = 20;
 
@@ -95,7 +96,8 @@ export function createAdoptions(deps: Deps): Adoptions {
     start: wake,
     async stop() {
       abort.abort();
-      await running;
+      // An archive that does not answer must not hold up the stop: the same page is copied again.
+      await Promise.race([running, sleep(STOP_MS, undefined, { ref: false })]);
     },
   };
 }
