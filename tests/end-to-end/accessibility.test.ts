@@ -130,6 +130,18 @@ describe.skipIf(!isPossible)('every page', () => {
     expect(await page.evaluate('document.activeElement.closest("#page") !== null')).toBe(true);
   });
 
+  it.each(['normal', 'senior'])(
+    'on a phone "more" leads to the pages that the bar has no room for, in %s mode',
+    async (mode) => {
+      const visit = VISITS.find(({ name }) => name === 'storage')!;
+      const page = await go(visit, 'phone', { language: 'zh', mode, size: '4' });
+      await page.getByRole('button', { name: '更多' }).click();
+      await page.locator('#more-sheet').getByRole('link', { name: '设置' }).click();
+      await page.locator('.settings').waitFor();
+      expect(await page.locator('#more-sheet').isVisible()).toBe(false);
+    },
+  );
+
   it('a dialog keeps the focus, closes with Escape and gives the focus back', async () => {
     const page = await go(VISITS.find(({ name }) => name === 'settings')!, 'desk', { language: 'zh' });
     await page.locator('.search-open').focus();
