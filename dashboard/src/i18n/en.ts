@@ -425,9 +425,9 @@ export const en: Texts = {
     gateway: {
       title: 'Connect the gateway',
       lead: 'The gateway is the small box in the store that reads the sensors (a small computer such as a Raspberry Pi). A one-time code tells the system that it is yours.',
-      name: 'Name of the gateway',
-      defaultName: 'Gateway of {{store}}',
-      submit: 'Make a code',
+      code: 'Show a new code',
+      elsewhere:
+        'Only this computer reaches this address. For a gateway on another machine write HOST=0.0.0.0 into .env, restart the server, and open this page under the address that this computer has in the network.',
       later: 'The gateway is not here yet',
     },
     sensor: {

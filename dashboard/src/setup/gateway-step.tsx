@@ -1,51 +1,67 @@
 import type { CreatedGateway } from '@coldfield/api/contract';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Navigate } from 'react-router';
-import { CopyButton } from '../form/copy-button.tsx';
-import { Form } from '../form/form.tsx';
-import { TextField } from '../form/text-field.tsx';
-import { useForm } from '../form/use-form.ts';
-import { inLanguage } from '../records/in-language.ts';
+import { CodePanel } from '../gateways/code-panel.tsx';
+import { GatewayArriving } from '../gateways/gateway-arriving.tsx';
+import { gatewaysQuery } from '../gateways/gateway-queries.ts';
+import { NewGatewayForm } from '../gateways/new-gateway-form.tsx';
 import { request } from '../records/request.ts';
 import { useWords } from '../shell/use-words.ts';
 import type { StepProps } from './setup-page.tsx';
 
-/** The gateway's one-time code. */
+type Code = Pick<CreatedGateway, 'id' | 'code' | 'codeExpiresAt'>;
+
+/** The gateway's one-time code, and what has come of it. Its rooms are the store's from the beginning. */
 export function GatewayStep({ progress, onDone }: StepProps) {
-  const { t, language } = useWords();
-  const [created, setCreated] = useState<CreatedGateway | null>(null);
-  const store = progress.store === null ? null : inLanguage(progress.store, language);
-  const form = useForm({
-    initial: { name: store === null ? '' : t('setup.gateway.defaultName', { store: store.name }) },
-    send: ({ name }, { idempotencyKey }) =>
-      request<CreatedGateway>('/api/gateways', {
-        method: 'POST',
-        idempotencyKey,
-        body: { name: name.trim(), store: store!.id },
-      }),
-    onSent: setCreated,
+  const { t } = useWords();
+  const { data } = useQuery(gatewaysQuery);
+  const [fresh, setFresh] = useState<Code | null>(null);
+  const renew = useMutation({
+    mutationFn: (id: string) =>
+      request<Code>(`/api/gateways/${encodeURIComponent(id)}/code`, { method: 'POST' }),
+    onSuccess: setFresh,
   });
+  const { store, done } = progress;
   if (store === null) return <Navigate to="/setup/store" replace />;
-  const later = (
-    <button type="button" className="btn touch" onClick={() => onDone()}>
-      {t('setup.gateway.later')}
+  // One that was begun before: its code was shown once and is known to nobody any more.
+  const begun = data?.gateways.findLast(
+    ({ record }) => record.store === store.id && record.revokedAt === null,
+  )?.record;
+  const gateway = fresh?.id ?? begun?.id;
+  const onward = (
+    <button type="button" className={`btn touch ${done.gateway ? 'main-act' : ''}`} onClick={() => onDone()}>
+      {t(done.gateway ? 'setup.goOn' : 'setup.gateway.later')}
     </button>
   );
-  if (created === null)
-    return (
-      <Form form={form} submit={t('setup.gateway.submit')} actions={later}>
-        <TextField {...form.field('name')} label={t('setup.gateway.name')} required maxLength={120} />
-      </Form>
-    );
+  if (gateway === undefined) return <NewGatewayForm stores={[store]} onCreated={setFresh} actions={onward} />;
   return (
     <>
-      <p className="card setup-code">
-        <b>{created.code}</b>
-        <CopyButton text={created.code} label={t('setup.gateway.title')} />
-      </p>
-      <button type="button" className="btn touch main-act" onClick={() => onDone()}>
-        {t('setup.goOn')}
-      </button>
+      {fresh === null ? null : <CodePanel created={fresh} />}
+      {fresh === null || !isLoopback(location.hostname) ? null : (
+        <p className="muted">{t('setup.gateway.elsewhere')}</p>
+      )}
+      <GatewayArriving gateway={gateway} />
+      <div className="form-acts">
+        {onward}
+        {fresh === null && begun?.provisionedAt === null ? (
+          <button
+            type="button"
+            className="btn touch main-act"
+            aria-disabled={renew.isPending}
+            onClick={() => {
+              if (!renew.isPending) renew.mutate(begun.id);
+            }}
+          >
+            {t('setup.gateway.code')}
+          </button>
+        ) : null}
+      </div>
     </>
   );
+}
+
+/** Under such a name only this very machine reaches the server. */
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }
