@@ -434,6 +434,7 @@ export const en: Texts = {
       title: 'Connect the first sensor',
       lead: 'Tell the gateway which sensor is connected, and in which room it sits.',
       heard: 'The gateway is sending readings already.',
+      noGateway: 'This store has no gateway yet. Please go back one step.',
       later: 'Configure it later',
     },
     reading: {

@@ -415,6 +415,7 @@ export const zh = {
       title: '接上第一个传感器',
       lead: '告诉网关接了什么传感器、在哪个库间。',
       heard: '网关已经在送数据了。',
+      noGateway: '这座冷库还没有网关，请先回上一步。',
       later: '以后再配',
     },
     reading: {
