@@ -933,9 +933,9 @@ export const en: Texts = {
       other: 'Another device, by its register',
     },
     modelHints: {
-      'xy-md02': 'Small white box; address 1 and 9600 when new.',
-      renke: 'White, on the wall; address 1 and 4800 when new.',
-      r444a01: 'Long and black; address 1 and 9600 when new.',
+      'xy-md02': 'Mostly address 1 and 9600 when new.',
+      renke: 'Mostly address 1 and 4800 when new.',
+      r444a01: 'Mostly address 1 and 9600 when new.',
       'three-phase-meter': 'On a rail; voltage, current, power and energy.',
       other: 'Door contact, pulp probe and the like: one register from its manual.',
     },
