@@ -23,6 +23,13 @@ module.exports = {
     only('dashboard-knows-contract', '^dashboard/', '^(dashboard|protocol/|api/src/contract/)'),
     only('simulator-knows-gateway', '^simulator/', '^(simulator|gateway|protocol)/'),
     {
+      name: 'dashboard-takes-types-of-the-contract',
+      comment: 'Its values are compiled schemas: a page would carry their library, which needs what the policy forbids.',
+      severity: 'error',
+      from: { path: '^dashboard/src/', pathNot: '[.]test[.]tsx?$' },
+      to: { path: '^api/src/contract/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'contract-stands-alone',
       comment: 'What the dashboard shares is schemas and types, never code that runs on the server.',
       severity: 'error',

@@ -1,4 +1,4 @@
-import { NOTE_KINDS, NOTE_TEXT_MAX, type Note, type NoteKind } from '@coldfield/api/contract';
+import type { Note, NoteKind } from '@coldfield/api/contract';
 import { useQueryClient } from '@tanstack/react-query';
 import { RadioField } from '../form/choice-fields.tsx';
 import { Dialog } from '../form/dialog.tsx';
@@ -10,6 +10,10 @@ import { formatDuration } from '../reading/duration.ts';
 import { formatMoment } from '../reading/moment.ts';
 import { useWords } from '../shell/use-words.ts';
 import { changeNote, NOTES_KEY, writeNote } from './note-queries.ts';
+
+/** As the contract has them; its values are schemas, which no page carries. */
+const NOTE_KINDS: readonly NoteKind[] = ['note', 'loading', 'maintenance'];
+const NOTE_TEXT_MAX = 500;
 
 const MINUTE_MS = 60_000;
 const DURATIONS_MIN = [0, 15, 30, 60, 120, 240, 480, 1440];
