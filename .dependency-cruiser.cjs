@@ -24,7 +24,8 @@ module.exports = {
     only('simulator-knows-gateway', '^simulator/', '^(simulator|gateway|protocol)/'),
     {
       name: 'dashboard-takes-types-of-the-contract',
-      comment: 'Its values are compiled schemas: a page would carry their library, which needs what the policy forbids.',
+      comment:
+        'Its values are compiled schemas: a page would carry their library, which needs what the policy forbids.',
       severity: 'error',
       from: { path: '^dashboard/src/', pathNot: '[.]test[.]tsx?$' },
       to: { path: '^api/src/contract/', dependencyTypesNot: ['type-only'] },
