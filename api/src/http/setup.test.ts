@@ -58,3 +58,13 @@ test.each([
   const answer = await begin(AT_THE_SERVER, { ...BEGINNING, administrator });
   expect(answer.json()).toMatchObject({ code: 'invalid', field });
 });
+
+test.each([
+  ['password', '1234567890', 'password-common'],
+  ['username', 'a b', 'username-form'],
+])('a first %s such as %s is refused beside its field', async (field, value, code) => {
+  const administrator = { ...BEGINNING.administrator, [field]: value };
+  const answer = await begin(AT_THE_SERVER, { ...BEGINNING, administrator });
+  expect(answer.json()).toMatchObject({ code, field: `/administrator/${field}` });
+  expect(await server.records.setup.needed()).toBe(true);
+});

@@ -7,11 +7,11 @@ const SHORTEST = 10;
 
 /**
  * Passes when a new password is long enough, none that guessing begins with, and not the user name.
- * @throws {RecordsError} `password-short`, `password-common`, with the field `/password`.
+ * @throws {RecordsError} `password-short`, `password-common`, with the field.
  */
-export function expectGoodPassword(password: string, username: string): void {
+export function expectGoodPassword(password: string, username: string, field = '/password'): void {
   const refuse = (code: 'password-short' | 'password-common'): never => {
-    throw new RecordsError(code, 'the password is refused', { details: { field: '/password' } });
+    throw new RecordsError(code, 'the password is refused', { details: { field } });
   };
   const letters = Array.from(password.normalize('NFC'));
   if (letters.length < SHORTEST) refuse('password-short');

@@ -1,9 +1,10 @@
 import type { SetupBeginning } from '../../contract/index.ts';
 import { audited } from '../audited.ts';
 import { hashPassword } from '../password.ts';
+import { expectGoodPassword } from '../people/password-policy.ts';
+import { newUsername } from '../people/usernames.ts';
 import { RecordsError } from '../records-error.ts';
 import { randomId } from '../secrets.ts';
-import { normalUsername } from '../sessions.ts';
 import type { Db } from '../tables.ts';
 import { newKept } from '../versioned.ts';
 
@@ -13,7 +14,7 @@ export interface Setup {
   needed(): Promise<boolean>;
   /**
    * Records the county and its first administrator, and nothing when there is anybody already.
-   * @throws {RecordsError} `already-set-up`.
+   * @throws {RecordsError} `already-set-up`, `username-form`, `password-short`, `password-common`.
    */
   begin(beginning: Omit<SetupBeginning, 'key'>): Promise<void>;
 }
@@ -27,6 +28,8 @@ export function createSetup(db: Db, clock: () => number, done: () => Promise<voi
     needed: async () => !(await anyone(db)),
 
     async begin({ county, administrator }) {
+      const username = newUsername(administrator.username, '/administrator/username');
+      expectGoodPassword(administrator.password, username, '/administrator/password');
       const password = await hashPassword(administrator.password);
       const now = clock();
       const person = randomId('u');
@@ -61,8 +64,8 @@ export function createSetup(db: Db, clock: () => number, done: () => Promise<voi
           before: known === undefined ? null : { name: known.name },
           after: top,
         });
-        const { name, username } = administrator;
-        const account = { username: normalUsername(username), name, role: 'administrator', organisation };
+        const { name } = administrator;
+        const account = { username, name, role: 'administrator', organisation };
         await trx
           .insertInto('people')
           .values({ ...newKept(person, now), ...account, password, phone: null })
