@@ -61,7 +61,7 @@ test.each([
 
 test.each([
   ['password', '1234567890', 'password-common'],
-  ['username', 'a b', 'username-form'],
+  ['username', '<admin>', 'username-form'],
 ])('a first %s such as %s is refused beside its field', async (field, value, code) => {
   const administrator = { ...BEGINNING.administrator, [field]: value };
   const answer = await begin(AT_THE_SERVER, { ...BEGINNING, administrator });
