@@ -10,9 +10,12 @@ import { openSqliteArchive } from './archive/sqlite/sqlite-archive.ts';
 import { openControlSocket } from './backup/control-socket.ts';
 import { RESTORING } from './backup/restore-plan.ts';
 import { createBackupSchedule } from './backup/schedule.ts';
+import { FILES } from './backup/stored-files.ts';
 import { createConfigDelivery } from './config-delivery/create-config-delivery.ts';
 import { createStoreRows } from './csv-import/store-rows.ts';
 import { openDataFolder } from './data-folder.ts';
+import { createFileStore } from './files/file-store.ts';
+import { sweepFiles } from './files/sweep-files.ts';
 import { BACKUP_OVERDUE, createHttp, diskWords, type Http } from './http/index.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { createIngestMetrics } from './ingest/metrics.ts';
@@ -225,12 +228,19 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
       storeRows,
       liveState,
       settled: () => ingest.settled(),
+      offsetsOf: (room) => records.directory().offsetsOf(room),
       now,
       log: child('adoption'),
     });
     adoptions.start();
     opened.defer(() => adoptions.stop());
 
+    const files = createFileStore({
+      folder: file(FILES),
+      keepFreeBytes: settings.ARCHIVE_RESERVE_MIB * MIB,
+    });
+    const sweeping = sweepFiles({ store: files, files: records.files, now, log: child('files') });
+    opened.defer(() => sweeping.stop());
     const screen = createScreen({ records, liveState, ledger, clock: now });
     opened.defer(() => screen.stop());
     const http: Http = await createHttp(
@@ -251,6 +261,7 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
         linkLog,
         adoptions,
         archive,
+        files,
         projector,
         retention,
         backups: () => backups.state(),

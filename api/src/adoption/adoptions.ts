@@ -4,6 +4,7 @@ import { type Archive, ArchiveError } from '../archive/archive.ts';
 import type { Adopt } from '../contract/index.ts';
 import type { StoreRows } from '../csv-import/store-rows.ts';
 import type { LiveStateWriter } from '../live-state/create-live-state.ts';
+import type { RoomOffsets } from '../records/calibrations/offsets.ts';
 import type { Actor, Records } from '../records/index.ts';
 import { copyRows } from './copy-rows.ts';
 import { moveLive } from './move-live.ts';
@@ -34,6 +35,8 @@ interface Deps {
   /** Resolves when every frame that ingest has taken by now is in the archive. */
   readonly settled: () => Promise<void>;
   readonly now: () => number;
+  /** What calibrations of a room add. */
+  readonly offsetsOf: (room: string) => RoomOffsets | undefined;
   readonly log: Logger;
 }
 
@@ -89,7 +92,7 @@ export function createAdoptions(deps: Deps): Adoptions {
   return {
     async adopt(actor, provisional, target) {
       const adoption = await unadopted.adopt(actor, provisional, target);
-      moveLive(liveState, adoption);
+      moveLive(liveState, adoption, deps.offsetsOf(adoption.room));
       wake();
       return adoption;
     },

@@ -1,5 +1,6 @@
 import type { Archive, Row } from '../archive/archive.ts';
 import type { StoreRows } from '../csv-import/store-rows.ts';
+import { corrected, type RoomOffsets } from '../records/calibrations/offsets.ts';
 
 const PAGE_ROWS = 2_000;
 /** Nothing is stored that runs further ahead. */
@@ -21,6 +22,8 @@ export async function copyRows(
     readonly archive: Pick<Archive, 'read'>;
     readonly storeRows: StoreRows;
     readonly now: () => number;
+    /** What calibrations of a room add. */
+    readonly offsetsOf: (room: string) => RoomOffsets | undefined;
   },
   adoption: {
     readonly provisional: string;
@@ -35,7 +38,8 @@ export async function copyRows(
   const page = await deps.archive.read(provisional, copiedTo, to, PAGE_ROWS);
   const last = page.at(-1);
   if (last === undefined) return { copiedTo, copiedRows, done: true };
-  const rows = page.map((row): Row => ({ ...row, room, store }));
+  const offsets = deps.offsetsOf(room);
+  const rows = page.map((row): Row => corrected({ ...row, room, store }, row.t, offsets));
   const { rejected } = await deps.storeRows(rows);
   return {
     copiedTo: last.t + 1,

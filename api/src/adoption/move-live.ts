@@ -1,4 +1,5 @@
 import type { LiveStateWriter } from '../live-state/create-live-state.ts';
+import { corrected, type RoomOffsets } from '../records/calibrations/offsets.ts';
 
 /** What the screen knows of a provisional room is at once that of the room that it was adopted as. */
 export function moveLive(
@@ -10,6 +11,7 @@ export function moveLive(
     readonly from: number;
     readonly to: number | null;
   },
+  offsets: RoomOffsets | undefined,
 ): void {
   const heard = liveState.room(adoption.provisional);
   if (heard === undefined) return;
@@ -18,6 +20,6 @@ export function moveLive(
     if (t < from || (to !== null && t >= to)) continue;
     const v = value === null ? {} : { [key]: value };
     const q = quality === null ? {} : { [key]: quality };
-    liveState.apply({ room, store, t, v, q }, heard.receivedAt);
+    liveState.apply(corrected({ room, store, t, v, q }, t, offsets), heard.receivedAt);
   }
 }

@@ -3,6 +3,8 @@ export * from './account.ts';
 export * from './archive.ts';
 export * from './audit.ts';
 export * from './backup.ts';
+export * from './calibration.ts';
+export * from './file.ts';
 export * from './gateway.ts';
 export * from './gateway-config.ts';
 export * from './history.ts';

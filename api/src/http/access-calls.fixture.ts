@@ -169,6 +169,25 @@ export const CALLS: Readonly<Record<string, Call>> = {
     body: ({ note }, look) => ({ version: look.version('notes', note), text: '改过' }),
   },
   ...switches('notes', WRITERS, ({ spare }) => spare.note),
+  'POST /api/rooms/:id/files': {
+    may: HEADS,
+    query: 'name=%E8%AF%81%E4%B9%A6.txt',
+    headers: { 'content-type': 'application/octet-stream' },
+    body: () => '证书',
+  },
+  'GET /api/files/:id': { may: ALL },
+  'GET /api/rooms/:id/calibrations': { may: ALL },
+  'GET /api/rooms/:id/sensors/:key/calibrations': { may: ALL },
+  'POST /api/rooms/:id/sensors/:key/calibrations': {
+    may: HEADS,
+    body: () => ({ doneOn: '2025-11-20', reference: '冰水', offset: -0.3 }),
+  },
+  'POST /api/calibrations/:id/archive': {
+    may: HEADS,
+    spare: true,
+    body: ({ spare }, look) => ({ version: look.version('calibrations', spare.calibration) }),
+  },
+  'GET /api/calibrations/due': { may: ALL },
   'POST /api/rooms/:id/import': {
     may: ADMINISTRATOR,
     query: 'time=time&map=T%3Dair1',

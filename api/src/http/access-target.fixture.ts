@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Role } from '../contract/index.ts';
 import type { TestServer } from './server.fixture.ts';
@@ -20,10 +21,12 @@ interface Kept {
   readonly store: string;
   readonly room: string;
   readonly note: string;
+  readonly calibration: string;
+  readonly file: string;
   readonly person: string;
 }
 
-type Table = 'organisations' | 'stores' | 'rooms' | 'gateways' | 'people' | 'notes';
+type Table = 'organisations' | 'stores' | 'rooms' | 'gateways' | 'people' | 'notes' | 'calibrations';
 
 /** The records as they are now, read beside the code under test: calls before may have changed them. */
 export interface Look {
@@ -54,7 +57,7 @@ export function lookInto(path: string): Look {
 }
 
 /** Records of its own in an organisation, all new. */
-export async function makeTarget({ records }: TestServer, organisation: string): Promise<Target> {
+export async function makeTarget({ records, files }: TestServer, organisation: string): Promise<Target> {
   const { organisations, manageStores, manageRooms, gateways, notes } = records;
   const scope = { organisation: 'county' };
   const actor = { by: 'test', scope, idempotencyKey: null };
@@ -62,8 +65,23 @@ export async function makeTarget({ records }: TestServer, organisation: string):
     const store = await manageStores.create(actor, { name: '库', organisation });
     const room = await manageRooms.create(actor, store.id, { name: '间', kind: 'cold' });
     const note = await notes.create(actor, room.id, { kind: 'note', text: '记', at: 1_760_000_000_000 });
+    const calibration = await records.calibrations.create(actor, room.id, 'air2', {
+      doneOn: '2025-11-20',
+      reference: '冰水',
+      offset: 0.2,
+    });
+    const file = await files.receive(Readable.from([Buffer.from(room.id)]), (content) =>
+      records.files.add(actor, room.id, { ...content, name: '证书' }),
+    );
     const person = addPerson(records.path, `of-${store.id}`, 'viewer', organisation);
-    return { store: store.id, room: room.id, note: note.id, person };
+    return {
+      store: store.id,
+      room: room.id,
+      note: note.id,
+      calibration: calibration.id,
+      file: file.id,
+      person,
+    };
   };
   const below = await organisations.create(actor, { name: '备', kind: 'cooperative', parent: organisation });
   const used = await keep();

@@ -33,6 +33,8 @@ const FOLDERS = {
   people: 'person',
   invitations: 'invitation',
   notes: 'note',
+  calibrations: 'calibration',
+  files: 'file',
   unadopted: 'found',
 } as const satisfies Record<string, keyof Target>;
 

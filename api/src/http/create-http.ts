@@ -11,6 +11,7 @@ import type { Adoptions } from '../adoption/adoptions.ts';
 import type { Archive } from '../archive/archive.ts';
 import type { BackupState } from '../contract/index.ts';
 import type { StoreRows } from '../csv-import/store-rows.ts';
+import type { FileStore } from '../files/file-store.ts';
 import type { LedgerView } from '../ledger/ledger.ts';
 import type { LinkLog } from '../link-log/link-log.ts';
 import type { Screen } from '../live/index.ts';
@@ -31,8 +32,10 @@ import { accountRoutes } from './routes/account.ts';
 import { apiTokenRoutes } from './routes/api-tokens.ts';
 import { archiveRoutes } from './routes/archive.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { calibrationRoutes } from './routes/calibrations.ts';
 import { dashboardRoutes } from './routes/dashboard.ts';
 import { exportRoutes } from './routes/export.ts';
+import { fileRoutes } from './routes/files.ts';
 import { gatewayConfigRoutes } from './routes/gateway-configs.ts';
 import { gatewayRoutes } from './routes/gateways.ts';
 import { historyRoutes } from './routes/history.ts';
@@ -75,6 +78,7 @@ export interface HttpDeps {
   readonly ledger: LedgerView;
   readonly liveState: LiveState;
   readonly linkLog: Pick<LinkLog, 'of'>;
+  readonly files: FileStore;
   readonly adoptions: Pick<Adoptions, 'adopt'>;
   readonly projector: Pick<Projector, 'settle'>;
   readonly retention: Retention;
@@ -102,7 +106,8 @@ export interface Http {
 }
 
 const BODY_LIMIT_BYTES = 64 * 1024;
-const REQUEST_TIMEOUT_MS = 30_000;
+/** Also of what is uploaded: 20 MiB at 0.6 Mbit/s, which a store's uplink may be. Headers have a minute. */
+const REQUEST_TIMEOUT_MS = 300_000;
 
 /** Builds the HTTP side. Throws when a route lacks a schema or does not say who may use it. */
 export async function createHttp(config: HttpConfig, deps: HttpDeps): Promise<Http> {
@@ -178,6 +183,8 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps): Promise<Ht
   historyRoutes(app, deps);
   exportRoutes(app, deps);
   await importRoutes(app, { ...deps, uploads: createUploads(config.uploads) });
+  await fileRoutes(app, deps);
+  calibrationRoutes(app, deps);
   noteRoutes(app, deps);
   gatewayConfigRoutes(app, deps);
   gatewayRoutes(app, { ...deps, mqttUrl: config.mqttUrl });

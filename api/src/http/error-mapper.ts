@@ -2,6 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { ArchiveError } from '../archive/archive.ts';
 import type { ApiError } from '../contract/index.ts';
 import { ImportError, ImportStopped } from '../csv-import/import-error.ts';
+import { FileError } from '../files/file-error.ts';
 import { RecordsError } from '../records/index.ts';
 import { expectation } from './expectation.ts';
 import { type Language, languageOf } from './language.ts';
@@ -16,7 +17,13 @@ const FRAMEWORK: Readonly<Record<string, AnyCode>> = {
 };
 
 /** Of the 5xx: what is nothing broken. */
-const EXPECTED: ReadonlySet<string> = new Set<AnyCode>(['busy', 'imports-running', 'upload-disk-full']);
+const EXPECTED: ReadonlySet<string> = new Set<AnyCode>([
+  'busy',
+  'imports-running',
+  'upload-disk-full',
+  'upload-no-room',
+  'uploads-running',
+]);
 
 /** The one place where an error becomes an answer. What broke inside is logged, and never leaves the server. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
@@ -39,6 +46,7 @@ function toAnswer(error: unknown, language: Language): { status: number; body: A
     const { status, body } = worded(error.code, language);
     return { status, body: { ...error.details, ...body } };
   }
+  if (error instanceof FileError) return worded(error.code, language, error.params);
   if (error instanceof ArchiveError) return worded('archive-unavailable', language);
   const { code, statusCode, validation, validationContext } = error as Partial<FastifyError>;
   if (validation !== undefined) {

@@ -1,3 +1,4 @@
+import type { FileErrorCode } from '../files/file-error.ts';
 import type { RecordsErrorCode } from '../records/index.ts';
 import type { ProblemCode } from './problem.ts';
 
@@ -9,7 +10,7 @@ interface Wording {
 
 /** From the framework, or because something broke. */
 type OtherCode = 'too-large' | 'not-json' | 'media-type' | 'bad-request' | 'archive-unavailable' | 'internal';
-export type AnyCode = ProblemCode | RecordsErrorCode | OtherCode;
+export type AnyCode = ProblemCode | FileErrorCode | RecordsErrorCode | OtherCode;
 
 const internal: Wording = {
   status: 500,
@@ -45,6 +46,53 @@ export const PROBLEMS: Readonly<Record<AnyCode, Wording>> = {
   'store-not-found': { status: 404, zh: '没有找到这个冷库。', en: 'This store was not found.' },
   'organisation-not-found': { status: 404, zh: '没有找到这个单位。', en: 'This organisation was not found.' },
   'room-not-found': { status: 404, zh: '没有找到这个库间。', en: 'This room was not found.' },
+  'file-not-found': { status: 404, zh: '没有找到这个文件。', en: 'This file was not found.' },
+  'upload-too-large': {
+    status: 413,
+    zh: '文件太大，最多 {mib} MB。请压缩或拍小一点再传。',
+    en: 'The file is too large: {mib} MB at most. Please make it smaller.',
+  },
+  'upload-empty': { status: 400, zh: '文件是空的。', en: 'The file is empty.' },
+  'upload-type': {
+    status: 415,
+    zh: '不能收这种文件。可以传 PDF、照片（JPEG、PNG、WebP、HEIC）或纯文本。如果是照片或 PDF，文件可能已损坏，请重新保存一份。',
+    en: 'This kind of file is not taken. PDF, photos (JPEG, PNG, WebP, HEIC) and plain text are. If it is one of them it may be damaged: please save it anew.',
+  },
+  'upload-no-room': {
+    status: 507,
+    zh: '服务器的磁盘放不下这个文件，请先腾出空间。',
+    en: "The server's disk has no room for this file. Please free some space.",
+  },
+  'uploads-running': {
+    status: 503,
+    zh: '已有 {count} 个文件正在上传，请稍后再试。',
+    en: '{count} files are being sent already. Please try again shortly.',
+  },
+  'calibration-not-found': {
+    status: 404,
+    zh: '没有找到这条校准记录。',
+    en: 'This calibration was not found.',
+  },
+  'calibration-kind': {
+    status: 400,
+    zh: '这种测点不能校准：只有温度、湿度等测量值可以。',
+    en: 'This sensor cannot be calibrated: only measured quantities such as temperature and humidity can.',
+  },
+  'calibration-offset': {
+    status: 400,
+    zh: '修正太大了。温度最多 ±10 °C，湿度最多 ±20 %；差这么多的探头请更换。',
+    en: 'The correction is too large: at most ±10 °C for temperatures and ±20 % for humidity. Please replace a probe that is so far off.',
+  },
+  'calibration-dates': {
+    status: 400,
+    zh: '日期不对：校准日期不能在将来，有效期应晚于校准日期。',
+    en: 'The date is wrong: a calibration cannot lie in the future, and it expires after it was done.',
+  },
+  'calibration-over': {
+    status: 409,
+    zh: '只能撤销现在使用的校准，这一条已经结束了。',
+    en: 'Only the calibration in use can be withdrawn. This one has ended.',
+  },
   'note-not-found': { status: 404, zh: '没有找到这条备注。', en: 'This note was not found.' },
   'note-order': { status: 400, zh: '结束时间应晚于开始时间。', en: 'The end must lie after the beginning.' },
   'sensor-not-found': { status: 404, zh: '没有找到这个测点。', en: 'This sensor was not found.' },

@@ -7,6 +7,7 @@ import { createAdoptions } from '../adoption/adoptions.ts';
 import type { Archive, Row } from '../archive/archive.ts';
 import { openSqliteArchive } from '../archive/sqlite/sqlite-archive.ts';
 import { createStoreRows } from '../csv-import/store-rows.ts';
+import { createFileStore } from '../files/file-store.ts';
 import type { Message } from '../ingest/ingest.ts';
 import { createBarrier } from '../journal/barrier.ts';
 import { openJournal } from '../journal/journal.ts';
@@ -99,9 +100,11 @@ export async function testServer(options: ServerOptions = {}) {
     liveState,
     // Rows are stored here without ingest.
     settled: async () => undefined,
+    offsetsOf: (room) => records.directory().offsetsOf(room),
     now: clock,
     log: logger,
   });
+  const files = createFileStore({ folder: join(folder, 'files'), keepFreeBytes: 0 });
   const http = await createHttp(
     {
       dashboardDir,
@@ -116,6 +119,7 @@ export async function testServer(options: ServerOptions = {}) {
       screen,
       linkLog,
       adoptions,
+      files,
       archive: options.archive ?? archive,
       projector,
       retention,
@@ -150,6 +154,8 @@ export async function testServer(options: ServerOptions = {}) {
       await retention.write(rows);
       for (const { room, t } of rows) marks.touch(room, t);
     },
+    files,
+    filesFolder: join(folder, 'files'),
     retention,
     sample,
     played,

@@ -16,6 +16,7 @@ import type { LiveStateWriter } from '../live-state/create-live-state.ts';
 import type { Marks } from '../projections/marks.ts';
 import type { Quarantine } from '../quarantine/create-quarantine.ts';
 import type { QuarantineReason } from '../quarantine/quarantine.ts';
+import { corrected } from '../records/calibrations/offsets.ts';
 import type { RoomRegistry } from '../records/registry.ts';
 import { createArchiveRunner } from './archive-runner.ts';
 import type { ForeignOrigin, StreamOrigin } from './flush-queue.ts';
@@ -157,8 +158,13 @@ export function createIngest(deps: Deps): Ingest {
         arrivedAt,
       });
     }
-    const { room, store } = ref;
-    const row = { store, room, t: frame.t, v: judged.v, lo: frame.lo, hi: frame.hi, q: judged.q };
+    const { room, store, offsets } = ref;
+    // What was measured is judged, what is right is stored.
+    const row = corrected(
+      { store, room, t: frame.t, v: judged.v, lo: frame.lo, hi: frame.hi, q: judged.q },
+      frame.t,
+      offsets,
+    );
     liveState.apply(row, arrivedAt);
     return flusher.offer({
       origin,

@@ -10,6 +10,8 @@ const ALLOWED = {
   'stores.manage': ['administrator', 'staff', 'manager'],
   /** Note what happened in a room: loading, maintenance, anything else. */
   'notes.write': ['administrator', 'staff', 'manager', 'operator'],
+  /** Record how sensors compare with a reference, and add the certificates. */
+  'calibrations.manage': ['administrator', 'manager'],
   /** Create, change and archive the organisations below one's own. */
   'organisations.manage': ['administrator'],
   /** See the people of one's organisation and below. */

@@ -4,6 +4,8 @@ import type { Db, Trx } from './tables.ts';
 export type AuditedEntity =
   | 'archive'
   | 'api-token'
+  | 'calibration'
+  | 'file'
   | 'gateway'
   | 'note'
   | 'invitation'

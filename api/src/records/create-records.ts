@@ -2,11 +2,13 @@ import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { createArchiveLimits } from './archive-limits.ts';
 import { createAuditLog } from './audit/audit-log.ts';
+import { createCalibrations } from './calibrations/calibrations.ts';
 import { createChange } from './change.ts';
 import { createChanges } from './changes.ts';
 import { createRegistry } from './create-registry.ts';
 import { createCredentials } from './credentials.ts';
 import { loadDirectory } from './directory.ts';
+import { createFiles } from './files/files.ts';
 import { createGatewayConfigs } from './gateway-configs/gateway-configs.ts';
 import { createGateways } from './gateways/gateways.ts';
 import { createManageGateways } from './gateways/manage-gateways.ts';
@@ -66,6 +68,8 @@ export async function createRecords(path: string, { clock, logger }: RecordsDeps
   const noted = createChange(db, clock, async () => changes.emit({ kind: 'notes' }));
   // People are in no picture in memory: nothing has to be told to everybody after their changes.
   const changePeople = createChange(db, clock, () => Promise.resolve());
+  // Nor are files.
+  const changeFiles = createChange(db, clock, () => Promise.resolve());
   const passwords = createPasswords();
   let closing: Promise<void> | undefined;
 
@@ -91,6 +95,8 @@ export async function createRecords(path: string, { clock, logger }: RecordsDeps
     manageRooms: createManageRooms(change),
     manageSensors: createManageSensors(db, change),
     notes: createNotes(db, noted),
+    calibrations: createCalibrations(db, change, clock),
+    files: createFiles(db, changeFiles),
     search: createSearch(db),
     gateways: createGateways(db, changes, clock, inEffect),
     manageGateways: createManageGateways(change),

@@ -16,8 +16,8 @@ export function createRegistry(
     roomAt(gatewayId, wireRoom, t) {
       for (const assigned of directory().assignments(gatewayId, wireRoom)) {
         if (assigned.from <= t && t < assigned.to) {
-          const { room, store, cadenceMs } = assigned;
-          return { room, store, cadenceMs, provisional: false };
+          const { room, store, cadenceMs, offsets } = assigned;
+          return { room, store, cadenceMs, offsets, provisional: false };
         }
       }
       let rooms = provisional.get(gatewayId);

@@ -1,3 +1,4 @@
+import { offsetsByRoom, type RoomOffsets } from './calibrations/offsets.ts';
 import type { Db } from './tables.ts';
 
 /** The records that hot paths and live views need, as one immutable picture in memory. */
@@ -8,6 +9,8 @@ export interface Directory {
   readonly gateways: ReadonlyMap<string, DirectoryGateway>;
   /** Every room with its store, provisional and archived ones too. */
   readonly rooms: ReadonlyMap<string, { readonly store: string; readonly cadenceMs: number }>;
+  /** What is added to values of a room's sensors; undefined where none was ever calibrated. */
+  offsetsOf(room: string): RoomOffsets | undefined;
   /** Which gateways recorded a room, and when, newest first. */
   servedBy(room: string): readonly Served[];
   /** Every room that a gateway ever recorded. */
@@ -33,6 +36,7 @@ export interface AssignedRoom {
   readonly room: string;
   readonly store: string;
   readonly cadenceMs: number;
+  readonly offsets: RoomOffsets | undefined;
   /** Epoch ms, inclusive. */
   readonly from: number;
   /** Epoch ms, exclusive; Infinity while it lasts. */
@@ -72,6 +76,15 @@ export async function loadDirectory(db: Db): Promise<Directory> {
     .orderBy('a.valid_from', 'desc')
     .execute();
 
+  const offsets = offsetsByRoom(
+    await db
+      .selectFrom('calibrations')
+      .where('correction', '<>', 0)
+      .select(['room', 'sensor_key', 'correction', 'valid_from', 'valid_to'])
+      .orderBy('valid_from', 'desc')
+      .execute(),
+  );
+
   const adopted = new Map<string, number>();
   for (const { id, found_gateway, archived_at } of rooms)
     if (found_gateway !== null && archived_at !== null) adopted.set(id, archived_at);
@@ -92,6 +105,7 @@ export async function loadDirectory(db: Db): Promise<Directory> {
       room: row.room,
       store: row.store,
       cadenceMs: row.cadence_ms,
+      offsets: offsets.get(row.room),
       from: row.valid_from,
       to: row.valid_to ?? Number.POSITIVE_INFINITY,
     });
@@ -122,6 +136,7 @@ export async function loadDirectory(db: Db): Promise<Directory> {
     organisationsAbove: (store) => above.get(store) ?? NONE,
     gateways,
     rooms: new Map(rooms.map(({ id, store, cadence_ms }) => [id, { store, cadenceMs: cadence_ms }])),
+    offsetsOf: (room) => offsets.get(room),
     servedBy: (room) => served.get(room) ?? NONE,
     roomsOf: (gateway) => roomsOf.get(gateway) ?? NO_ROOMS,
     adoptedAt: (room) => adopted.get(room) ?? null,

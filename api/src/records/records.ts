@@ -1,7 +1,9 @@
 import type { RetentionLimits } from '../contract/index.ts';
 import type { AuditLog } from './audit/audit-log.ts';
+import type { Calibrations } from './calibrations/calibrations.ts';
 import type { RecordsChange } from './changes.ts';
 import type { Directory } from './directory.ts';
+import type { Files } from './files/files.ts';
 import type { GatewayConfigs } from './gateway-configs/gateway-configs.ts';
 import type { Gateways } from './gateways/gateways.ts';
 import type { ManageGateways } from './gateways/manage-gateways.ts';
@@ -45,6 +47,8 @@ export interface Records {
   readonly manageRooms: ManageRooms;
   readonly manageSensors: ManageSensors;
   readonly notes: Notes;
+  readonly calibrations: Calibrations;
+  readonly files: Files;
   readonly search: Search;
   readonly gateways: Gateways;
   readonly manageGateways: ManageGateways;

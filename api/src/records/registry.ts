@@ -1,3 +1,5 @@
+import type { RoomOffsets } from './calibrations/offsets.ts';
+
 /** What ingest needs to know of the records, held in memory and refreshed whenever they change. */
 export interface RoomRegistry {
   /**
@@ -9,6 +11,8 @@ export interface RoomRegistry {
 }
 
 export interface RoomRef {
+  /** What is added to values of its sensors; absent where no sensor of it was ever calibrated. */
+  readonly offsets?: RoomOffsets | undefined;
   readonly room: string;
   readonly store: string;
   readonly provisional: boolean;

@@ -108,6 +108,38 @@ export interface Tables {
     /** A person's id. */
     author: string;
   };
+  /** What people added; the bytes are on the disk, named by `sha256`. */
+  files: {
+    id: string;
+    organisation: string;
+    /** In hexadecimal digits. */
+    sha256: string;
+    /** Found from the bytes. */
+    type: string;
+    bytes: number;
+    /** As somebody typed it: only ever shown. */
+    name: string;
+    created_by: string;
+    created_at: number;
+    /** When the same bytes last came in. */
+    offered_at: number;
+  };
+  calibrations: Kept & {
+    room: string;
+    sensor_key: string;
+    /** A day, `2026-11-23`. */
+    done_on: string;
+    reference: string;
+    /** Added to what is measured from `valid_from` to `valid_to`, in the kind's unit. */
+    correction: number;
+    /** A file's id. */
+    certificate: string | null;
+    expires_on: string | null;
+    note: string | null;
+    valid_from: number;
+    valid_to: number | null;
+    created_by: string;
+  };
   /** What a provisional room holds from `valid_from` on is copied to `room`, as far as `copied_to` by now. */
   adoptions: {
     id: string;

@@ -6,6 +6,7 @@ import { EXPORT_FORMATS, exportRoom } from '../../export/export-room.ts';
 import type { Records } from '../../records/index.ts';
 import { type App, scopeOf } from '../app.ts';
 import { zoneOffsetMs } from '../bucket-width.ts';
+import { contentDisposition } from '../content-disposition.ts';
 import { Problem } from '../problem.ts';
 import { timeParameter } from '../time-parameter.ts';
 
@@ -70,7 +71,10 @@ export function exportRoutes(app: App, { records, archive, clock }: ExportDeps):
       const name = `${room.name}-${day(from)}-${day(to)}.${format === 'csv' ? 'csv' : 'lp'}`;
       void reply
         .type(format === 'csv' ? 'text/csv; charset=utf-8' : 'text/plain; charset=utf-8')
-        .header('content-disposition', attachment(name, `${room.id}.${format === 'csv' ? 'csv' : 'lp'}`));
+        .header(
+          'content-disposition',
+          contentDisposition('attachment', name, `${room.id}.${format === 'csv' ? 'csv' : 'lp'}`),
+        );
       return reply.send(Readable.from(rest(first, text), { objectMode: false, highWaterMark: 256 * 1024 }));
     },
   );
@@ -79,14 +83,4 @@ export function exportRoutes(app: App, { records, archive, clock }: ExportDeps):
 async function* rest(first: IteratorResult<string>, text: AsyncGenerator<string>): AsyncGenerator<Buffer> {
   if (first.done !== true) yield Buffer.from(first.value);
   for await (const piece of text) yield Buffer.from(piece);
-}
-
-/** RFC 6266: a name in any script, and one in ASCII for old programs. */
-function attachment(name: string, plain: string): string {
-  const safe = name.replace(/[\\/:*?"<>|\p{Cc}\p{Cs}]/gu, '_');
-  const encoded = encodeURIComponent(safe).replace(
-    /['()*]/g,
-    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `attachment; filename="${plain.replace(/[^\w.-]/g, '_')}"; filename*=UTF-8''${encoded}`;
 }

@@ -6,6 +6,8 @@ import * as notes from './0004-notes.ts';
 import * as provisioning from './0005-provisioning.ts';
 import * as access from './0006-access.ts';
 import * as gatewayConfigs from './0007-gateway-configs.ts';
+import * as files from './0008-files.ts';
+import * as calibrations from './0009-calibrations.ts';
 
 /** Every migration, by name, in order. Only ever append. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -16,4 +18,6 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0005-provisioning': provisioning,
   '0006-access': access,
   '0007-gateway-configs': gatewayConfigs,
+  '0008-files': files,
+  '0009-calibrations': calibrations,
 };
