@@ -35,6 +35,7 @@ test('copying that a stop broke off goes on with the next start, and every row i
       archive,
       storeRows,
       liveState,
+      offsetsOf: () => undefined,
       settled: async () => undefined,
       now: () => NOW,
       log: pino({ level: 'silent' }),
