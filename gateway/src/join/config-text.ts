@@ -13,7 +13,7 @@ export function configText(joined: Joined, secretFile: string): string {
 id: ${gatewayId}
 secretFile: ${JSON.stringify(`./${secretFile}`)}
 mqttUrl: ${mqttUrl}
-dataDir: ./data
+dataDir: ./data/gateway
 
 # Buses and rooms may come from the server, on the page of this gateway: without them here the gateway connects and
 # waits. To write them here, see gateway.example.yaml. The rooms of the store, and what the server calls them (… where
