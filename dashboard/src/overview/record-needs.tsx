@@ -1,7 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ComponentType } from 'react';
 import { Link } from 'react-router';
+import { calibrationsDueQuery } from '../calibrations/calibration-queries.ts';
 import { gatewaysQuery, unadoptedQuery } from '../gateways/gateway-queries.ts';
+import { nameOf } from '../records/in-language.ts';
+import { storesQuery } from '../records/queries.ts';
 import { useSession } from '../shell/session-context.ts';
 import { Shape } from '../shell/shape.tsx';
 import { useWords } from '../shell/use-words.ts';
@@ -21,6 +24,7 @@ interface NeedSource {
 const NEED_SOURCES: readonly NeedSource[] = [
   { id: 'unadopted', permission: 'gateways.manage', Needs: Unadopted },
   { id: 'waiting', permission: 'gateways.manage', Needs: WaitingGateways },
+  { id: 'calibrations', permission: 'calibrations.manage', Needs: DueCalibrations },
 ];
 
 /** What waits in the records for the reader, under what the rooms need. */
@@ -64,6 +68,36 @@ function WaitingGateways() {
         act={t('recordNeed.waitingAct')}
       />
     ));
+}
+
+const SHOWN = 3;
+
+function DueCalibrations() {
+  const { t, language } = useWords();
+  const { data } = useQuery({ ...calibrationsDueQuery, ...CALM });
+  const { data: list } = useQuery(storesQuery);
+  const due = data?.due ?? [];
+  return (
+    <>
+      {due.slice(0, SHOWN).map(({ id, store, room, key, expiresOn, expired }) => {
+        const at = list?.stores.find((one) => one.id === store);
+        const place = at?.rooms.find((one) => one.id === room);
+        const where = [at, place].flatMap((one) => (one === undefined ? [] : [nameOf(one, language)]));
+        return (
+          <Item
+            key={id}
+            title={t(expired ? 'recordNeed.expired' : 'recordNeed.expiring', { day: expiresOn })}
+            text={[...where, key].join(' · ')}
+            to={`/stores/${encodeURIComponent(store)}/book/rooms/${encodeURIComponent(room)}`}
+            act={t('recordNeed.calibrationAct')}
+          />
+        );
+      })}
+      {due.length > SHOWN ? (
+        <li className="muted">{t('recordNeed.calibrationMore', { n: due.length - SHOWN })}</li>
+      ) : null}
+    </>
+  );
 }
 
 function Item({ title, text, to, act }: { title: string; text: string; to: string; act: string }) {

@@ -1,13 +1,19 @@
-import type { RoomRecordView, SensorRecordView } from '@coldfield/api/contract';
+import { OFFSET_MAX, type RoomRecordView, type SensorRecordView } from '@coldfield/api/contract';
 import { kindOf } from '@coldfield/protocol';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { CalibrationDialog } from '../calibrations/calibration-dialog.tsx';
+import { CalibrationLine } from '../calibrations/calibration-line.tsx';
+import { calibrationsQuery } from '../calibrations/calibration-queries.ts';
+import { dayIn, inUse } from '../calibrations/standing.ts';
 import { Dialog } from '../form/dialog.tsx';
 import { Form } from '../form/form.tsx';
 import { NumberField } from '../form/number-field.tsx';
 import { numberOf } from '../form/number-text.ts';
 import { TextField } from '../form/text-field.tsx';
 import { useForm } from '../form/use-form.ts';
+import { useLive } from '../live/live-context.tsx';
+import { DEFAULT_ZONE } from '../reading/moment.ts';
 import { nameOf } from '../records/in-language.ts';
 import { storeQuery } from '../records/queries.ts';
 import { request } from '../records/request.ts';
@@ -32,7 +38,11 @@ export function SensorList({
 }) {
   const { t, language } = useWords();
   const { data } = useQuery(storeQuery(room.store));
+  const { data: calibrated } = useQuery(calibrationsQuery(room.id));
   const [edited, edit] = useState<Row | null>(null);
+  const [looked, look] = useState<Row | null>(null);
+  const now = useLive((state) => Math.floor(state.now / 60_000) * 60_000);
+  const zone = data?.store.timeZone ?? DEFAULT_ZONE;
   const recorded = sensors.filter(({ archivedAt }) => archivedAt === null);
   const heard = data?.store.rooms.find(({ id }) => id === room.id)?.sensors ?? [];
   const rows: Row[] = [
@@ -43,6 +53,10 @@ export function SensorList({
     ...recorded.map((record) => ({ key: record.key, record })),
   ];
   const word = (key: string): string => t(`kind.${(kindOf(key)?.name ?? 'other') as 'air'}`, t('kind.other'));
+  const nameOfRow = ({ record }: Row): string =>
+    record === null || record.archivedAt !== null || record.name === null
+      ? t('records.unnamed')
+      : nameOf({ name: record.name, nameEn: record.nameEn }, language);
   return (
     <section>
       <PageHeader title={t('records.sensors')} text={t('records.sensorsText')} />
@@ -57,22 +71,55 @@ export function SensorList({
             {
               key: 'name',
               head: t('records.where'),
-              cell: ({ record }) =>
-                record === null || record.archivedAt !== null || record.name === null
-                  ? t('records.unnamed')
-                  : nameOf({ name: record.name, nameEn: record.nameEn }, language),
+              cell: nameOfRow,
             },
             { key: 'kind', head: t('records.measures'), cell: ({ key }) => word(key) },
             { key: 'key', head: t('records.key'), cell: ({ key }) => key },
+            {
+              key: 'calibration',
+              head: t('calibration.title'),
+              cell: ({ key }) =>
+                calibratable(key) && calibrated !== undefined ? (
+                  <CalibrationLine
+                    current={inUse(calibrated.calibrations, key)}
+                    unit={kindOf(key)?.kind.unit ?? ''}
+                    today={dayIn(zone, now)}
+                  />
+                ) : (
+                  '—'
+                ),
+            },
           ]}
           actions={{
             head: t('records.name'),
             cell: (row) => (
-              <button type="button" className="btn touch" onClick={() => edit(row)}>
-                {t('records.name')}
-              </button>
+              <span className="sensor-acts">
+                <button type="button" className="btn touch" onClick={() => edit(row)}>
+                  {t('records.name')}
+                </button>
+                {calibratable(row.key) ? (
+                  <button
+                    type="button"
+                    className="btn touch"
+                    aria-label={t('calibration.of', { name: row.key })}
+                    onClick={() => look(row)}
+                  >
+                    {t('calibration.title')}
+                  </button>
+                ) : null}
+              </span>
             ),
           }}
+        />
+      )}
+      {looked === null ? null : (
+        <CalibrationDialog
+          room={room}
+          sensorKey={looked.key}
+          name={looked.record?.name == null ? `${word(looked.key)} ${looked.key}` : nameOfRow(looked)}
+          zone={zone}
+          now={now}
+          onClose={() => look(null)}
         />
       )}
       <Dialog
@@ -84,6 +131,12 @@ export function SensorList({
       </Dialog>
     </section>
   );
+}
+
+/** Only what measures a quantity can be compared with a reference. */
+function calibratable(key: string): boolean {
+  const kind = kindOf(key);
+  return kind !== null && OFFSET_MAX[kind.name] !== undefined;
 }
 
 const valuesOf = (record: SensorRecordView | null) => ({
