@@ -9,6 +9,7 @@ export {
   type KindClass,
   type KindName,
   kindOf,
+  OFFSET_MAX,
 } from './kinds.ts';
 export { QUALITY_CODES, type QualityCode, qualityName, qualityNumber } from './quality.ts';
 export { type SeqRange, SeqRanges } from './seq-ranges.ts';

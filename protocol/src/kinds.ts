@@ -58,6 +58,23 @@ export const KINDS = {
 
 export type KindName = keyof typeof KINDS;
 
+/**
+ * The kinds that can be calibrated, and the largest correction of each, in its unit: an instrument that is further off
+ * is broken. General engineering knowledge, not taken from a standard.
+ */
+export const OFFSET_MAX: Readonly<Partial<Record<KindName, number>>> = {
+  air: 10,
+  pulp: 10,
+  coil: 10,
+  ambient: 10,
+  rh: 20,
+  co2: 5_000,
+  ethylene: 50,
+  voltage: 50,
+  current: 50,
+  power: 50,
+};
+
 /** A sensor key: a kind's letters and a number from 1. */
 export const KEY_PATTERN = '^[a-z][a-z0-9]{0,14}[1-9][0-9]{0,2}$';
 const KEY = new RegExp(KEY_PATTERN);

@@ -1,24 +1,6 @@
-import type { KindName } from '@coldfield/protocol';
 import { type Static, Type } from 'typebox';
 import { FileSchema } from './file.ts';
 import { Closed, Nullable } from './record.ts';
-
-/**
- * The kinds that can be calibrated, and the largest correction of each, in its unit: an instrument that is further off
- * is broken. General engineering knowledge, not taken from a standard.
- */
-export const OFFSET_MAX: Readonly<Partial<Record<KindName, number>>> = {
-  air: 10,
-  pulp: 10,
-  coil: 10,
-  ambient: 10,
-  rh: 20,
-  co2: 5_000,
-  ethylene: 50,
-  voltage: 50,
-  current: 50,
-  power: 50,
-};
 
 /** A day as `2026-11-23`. */
 const Day = Type.String({ pattern: '^20[0-9]{2}-[01][0-9]-[0-3][0-9]$', examples: ['2026-11-23'] });

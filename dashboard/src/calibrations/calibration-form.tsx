@@ -1,5 +1,5 @@
-import { type Calibration, OFFSET_MAX, type RoomRecordView } from '@coldfield/api/contract';
-import { kindOf } from '@coldfield/protocol';
+import type { Calibration, RoomRecordView } from '@coldfield/api/contract';
+import { kindOf, OFFSET_MAX } from '@coldfield/protocol';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { DateField } from '../form/date-field.tsx';

@@ -1,4 +1,4 @@
-import { FILE_BYTES_MAX, type FileView } from '@coldfield/api/contract';
+import type { FileView } from '@coldfield/api/contract';
 import { useEffect, useRef, useState } from 'react';
 import { Field } from '../form/field.tsx';
 import type { Bound } from '../form/use-form.ts';
@@ -9,6 +9,8 @@ import { FileLink } from './file-link.tsx';
 import { uploadFile } from './upload.ts';
 
 const MIB = 1024 ** 2;
+/** What the server takes; asked here so that nothing is sent in vain. */
+const MAX_MIB = 20;
 const ACCEPT = 'application/pdf,image/*,text/plain,.csv';
 
 interface Props extends Bound<string> {
@@ -28,8 +30,8 @@ export function CertificateField({ room, onSending, ...bound }: Props) {
 
   const send = async (chosen: File): Promise<void> => {
     setFault(null);
-    if (chosen.size > FILE_BYTES_MAX) {
-      setFault(t('calibration.tooLarge', { mib: FILE_BYTES_MAX / MIB }));
+    if (chosen.size > MAX_MIB * MIB) {
+      setFault(t('calibration.tooLarge', { mib: MAX_MIB }));
       return;
     }
     const mine = new AbortController();

@@ -1,5 +1,5 @@
-import { OFFSET_MAX, type RoomRecordView, type SensorRecordView } from '@coldfield/api/contract';
-import { kindOf } from '@coldfield/protocol';
+import type { RoomRecordView, SensorRecordView } from '@coldfield/api/contract';
+import { kindOf, OFFSET_MAX } from '@coldfield/protocol';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { CalibrationDialog } from '../calibrations/calibration-dialog.tsx';

@@ -1,5 +1,5 @@
-import { kindOf } from '@coldfield/protocol';
-import { type NewCalibration, OFFSET_MAX } from '../../contract/index.ts';
+import { kindOf, OFFSET_MAX } from '@coldfield/protocol';
+import type { NewCalibration } from '../../contract/index.ts';
 import { RecordsError } from '../records-error.ts';
 
 /** The earliest clock on earth is so far ahead of UTC: a day that has begun somewhere may be told. */
