@@ -1,5 +1,5 @@
 import type { Calibration } from '@coldfield/api/contract';
-import { formatSigned } from '../reading/number.ts';
+import { formatSigned, THIN_GAP } from '../reading/number.ts';
 import { Shape } from '../shell/shape.tsx';
 import { useWords } from '../shell/use-words.ts';
 import { standingOf } from './standing.ts';
@@ -32,5 +32,5 @@ export function CalibrationLine({
 /** `−0.3 °C`: as many digits as were entered, one at the least. */
 export function offsetText(offset: number, unit: string): string {
   const digits = Math.max(1, Math.min(2, String(offset).split('.')[1]?.length ?? 0));
-  return `${formatSigned(offset, digits)} ${unit}`;
+  return `${formatSigned(offset, digits)}${THIN_GAP}${unit}`;
 }

@@ -747,7 +747,7 @@ export const en: Texts = {
     sensorShows: 'The screen shows',
     added: 'Offset',
     addedHint:
-      'Added to what is measured from now on. Earlier numbers stay, and so do those imported from files.',
+      'Added to what is measured in a few minutes and later. Earlier numbers stay, and so do those imported from files.',
     certificate: 'Certificate',
     certificateHint: 'A photo or a PDF of at most 20 MB. May be left out.',
     tooLarge: 'The file is too large: {{mib}} MB at most.',

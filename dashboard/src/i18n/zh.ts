@@ -719,7 +719,7 @@ export const zh = {
     referenceShows: '标准表显示',
     sensorShows: '屏幕上显示',
     added: '修正',
-    addedHint: '以后测的数都加上它。以前的数不变，从文件导入的数也不变。',
+    addedHint: '几分钟后测的数都加上它。以前的数不变，从文件导入的数也不变。',
     certificate: '校准证书',
     certificateHint: '照片或 PDF，最大 20 MB。可以不填。',
     tooLarge: '文件太大，最多 {{mib}} MB。',
