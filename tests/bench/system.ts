@@ -96,10 +96,9 @@ export async function startSystem(seed: SeedShape, options: SystemOptions): Prom
         body: JSON.stringify({ username: USERNAME, password: PASSWORD }),
       });
       if (!response.ok) throw new Error(`signing in answered ${response.status}: ${await response.text()}`);
-      return response.headers
-        .getSetCookie()
-        .map((cookie) => cookie.split(';')[0])
-        .join('; ');
+      // The other one tells a known device, and is nobody's session.
+      const session = response.headers.getSetCookie().find((one) => one.startsWith('coldfield_session='));
+      return session?.split(';')[0] ?? '';
     },
     async stop() {
       await child.stop();

@@ -711,6 +711,7 @@ export const en: Texts = {
     lookLast: 'Last data',
     lookGateway: 'Gateway',
     none: 'Nothing needs you now.',
+    unheardText: 'No reading yet from {{n}} of the stores.',
     noneText: 'All stores report ({{n}}), and temperatures are inside their limits.',
     more: '{{n}} more',
     less: 'Show fewer',

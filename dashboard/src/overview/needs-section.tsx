@@ -8,8 +8,16 @@ import { NeedCard } from './need-card.tsx';
 
 const FIRST = 8;
 
+interface Props {
+  readonly needs: Need[];
+  readonly stores: number;
+  /** Of them, those without a single reading so far: nobody can say that they are well. */
+  readonly unheard: number;
+  readonly now: number;
+}
+
 /** What needs somebody now; a calm sentence when nothing does. */
-export function NeedsSection({ needs, stores, now }: { needs: Need[]; stores: number; now: number }) {
+export function NeedsSection({ needs, stores, unheard, now }: Props) {
   const { t } = useWords();
   const [all, setAll] = useState(false);
   const frozen = useLive(isFrozen);
@@ -28,7 +36,12 @@ export function NeedsSection({ needs, stores, now }: { needs: Need[]; stores: nu
       <section className="calm card" aria-label={t('title.overview')}>
         <Shape severity="none" />
         <b>{t('need.none')}</b>
-        <span className="muted">{t('need.noneText', { n: stores })}</span>
+        <span className="muted">
+          {[
+            ...(stores === unheard ? [] : [t('need.noneText', { n: stores - unheard })]),
+            ...(unheard === 0 ? [] : [t('need.unheardText', { n: unheard })]),
+          ].join(' ')}
+        </span>
       </section>
     );
   }

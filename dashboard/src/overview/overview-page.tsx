@@ -2,6 +2,7 @@ import { Link, useSearchParams } from 'react-router';
 import { useLive } from '../live/live-context.tsx';
 import { formatDate } from '../reading/moment.ts';
 import { needsOf } from '../room/needs.ts';
+import { isUnheard } from '../room/store-view.ts';
 import { Icon } from '../shell/icon.tsx';
 import { Problem, Skeleton } from '../shell/problem.tsx';
 import { Shell } from '../shell/shell.tsx';
@@ -53,6 +54,7 @@ function Stores({ ranked, now }: { ranked: RankedStore[]; now: number }) {
           now,
         )}
         stores={ranked.length}
+        unheard={ranked.filter(({ store }) => isUnheard(store, now)).length}
         now={now}
       />
       <RecordNeeds />

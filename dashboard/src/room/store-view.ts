@@ -47,3 +47,8 @@ function coldness(room: RoomView): number {
   const { low = null, high = null } = room.limits.air ?? {};
   return (room.kind === 'cold' ? 0 : 1000) + (low ?? high ?? 100);
 }
+
+/** True while not a single reading of the store has come: nobody can say that it is well. */
+export function isUnheard(store: StoreView, now: number): boolean {
+  return store.rooms.every((room) => conditionOf(room, now) === 'never');
+}
