@@ -72,6 +72,7 @@ export const AssignmentSchema = Type.Object({
   key: Type.String(),
   room: Type.String(),
   roomName: Type.String(),
+  roomNameEn: Nullable(Type.String()),
   from: Type.Number(),
   to: Nullable(Type.Number()),
 });
@@ -83,6 +84,7 @@ export const GatewayRecordSchema = Type.Object({
   name: Type.String(),
   store: Type.String(),
   storeName: Type.String(),
+  storeNameEn: Nullable(Type.String()),
   state: Type.Enum([...GATEWAY_STATES]),
   createdAt: Type.Number(),
   /** When its code was last used. */
@@ -184,6 +186,7 @@ export const NewSensorSchema = Type.Object({
   store: Type.String(),
   room: Type.String(),
   roomName: Type.String(),
+  roomNameEn: Nullable(Type.String()),
   key: Type.String(),
   kind: Type.String(),
   unit: Type.String(),

@@ -178,6 +178,8 @@ function Entry({ entry }: { entry: AuditRecord }) {
 }
 
 function whatOf({ action, entity, entityId, before, after }: AuditRecord, t: TFunction): string {
+  // Signing in and out says all there is: its id is nobody's.
+  if (entity === 'session') return t(action === 'open' ? 'audit.signedIn' : 'audit.signedOut');
   const name: unknown = after?.name ?? before?.name ?? after?.username;
   const word = t(`audit.entity.${entity as 'store'}`, entity);
   return t('audit.did', {

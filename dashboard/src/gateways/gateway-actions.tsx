@@ -8,7 +8,7 @@ import { Form } from '../form/form.tsx';
 import { SelectField } from '../form/select-field.tsx';
 import { TextField } from '../form/text-field.tsx';
 import { useForm } from '../form/use-form.ts';
-import { inLanguage } from '../records/in-language.ts';
+import { inLanguage, wordOf } from '../records/in-language.ts';
 import { storesQuery } from '../records/queries.ts';
 import { request } from '../records/request.ts';
 import { notices } from '../shell/notices.ts';
@@ -129,7 +129,11 @@ function EditForm({ record, onDone }: { record: GatewayRecordView; onDone: () =>
         label={t('gateways.store')}
         hint={t('gateways.moveHint')}
         required
-        options={options.length === 0 ? [{ value: record.store, label: record.storeName }] : options}
+        options={
+          options.length === 0
+            ? [{ value: record.store, label: wordOf(record.storeName, record.storeNameEn, language) }]
+            : options
+        }
       />
     </Form>
   );

@@ -2,9 +2,11 @@ import type { ListedGateway } from '@coldfield/api/contract';
 import { kindOf } from '@coldfield/protocol';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import type { Language } from '../i18n/index.ts';
 import { useLive } from '../live/live-context.tsx';
 import { DEFAULT_ZONE, formatMoment } from '../reading/moment.ts';
 import { formatQuantity } from '../reading/number.ts';
+import { wordOf } from '../records/in-language.ts';
 import { Icon } from '../shell/icon.tsx';
 import { useWords } from '../shell/use-words.ts';
 import { gatewaysQuery, unadoptedQuery } from './gateway-queries.ts';
@@ -24,7 +26,7 @@ export function GatewayArriving({ gateway, since = 0 }: Props) {
   const used = (one?.record.provisionedAt ?? 0) > since ? (one?.record.provisionedAt ?? null) : null;
   const usedAt = useLive(({ now }) => (used === null ? '' : formatMoment(used, now, language, DEFAULT_ZONE)));
   const heardAt = one?.health?.lastHeardAt ?? null;
-  const first = useFirstReading(one, used ?? Number.POSITIVE_INFINITY);
+  const first = useFirstReading(one, used ?? Number.POSITIVE_INFINITY, language);
   const connected = first !== null || (used !== null && heardAt !== null && heardAt >= used);
   return (
     <ol className="card gw-steps" aria-live="polite">
@@ -42,15 +44,15 @@ export function GatewayArriving({ gateway, since = 0 }: Props) {
 }
 
 /** A reading of one of its rooms, or of a room that nobody adopted yet; null before there is one. */
-function useFirstReading(one: ListedGateway | undefined, since: number): string | null {
+function useFirstReading(one: ListedGateway | undefined, since: number, language: Language): string | null {
   const { data } = useQuery({ ...unadoptedQuery, enabled: Number.isFinite(since) });
   const assigned = one?.record.assignments.filter(({ to }) => to === null) ?? [];
   const own = useLive(({ rooms }) => {
-    for (const { roomName, room } of assigned) {
+    for (const { roomName, roomNameEn, room } of assigned) {
       for (const [sensor, { t, value }] of Object.entries(rooms.get(room)?.readings ?? {})) {
         const kind = kindOf(sensor)?.kind;
         if (value !== null && kind?.class === 'gauge' && t >= since)
-          return `${formatQuantity(value, kind.unit)} · ${roomName}`;
+          return `${formatQuantity(value, kind.unit)} · ${wordOf(roomName, roomNameEn, language)}`;
       }
     }
     return null;

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { DEFAULT_ZONE } from '../reading/moment.ts';
+import { wordOf } from '../records/in-language.ts';
 import { PageHeader } from '../shell/page-header.tsx';
 import { Problem, Skeleton } from '../shell/problem.tsx';
 import { useSession } from '../shell/session-context.ts';
@@ -18,7 +19,7 @@ import '../styles/gateways.css';
 
 /** How one gateway is: its link, its clock, what waits, what is lost and why; and what can be done about it. */
 export function GatewayPage() {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const { gatewayId = '' } = useParams();
   const { data, error, refetch } = useQuery(gatewayQuery(gatewayId));
   const mayManage = useSession().permissions.includes('gateways.manage');
@@ -37,7 +38,7 @@ export function GatewayPage() {
       ) : (
         <>
           <PageHeader
-            title={data.record.storeName}
+            title={wordOf(data.record.storeName, data.record.storeNameEn, language)}
             text={<StandingChip standing={standingOf(data, data.serverTime)} />}
           />
           <div className="gw-health">

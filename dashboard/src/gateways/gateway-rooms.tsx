@@ -6,7 +6,7 @@ import { Form } from '../form/form.tsx';
 import { SelectField } from '../form/select-field.tsx';
 import { useForm } from '../form/use-form.ts';
 import { formatMoment } from '../reading/moment.ts';
-import { inLanguage } from '../records/in-language.ts';
+import { inLanguage, wordOf } from '../records/in-language.ts';
 import { storeQuery } from '../records/queries.ts';
 import { request } from '../records/request.ts';
 import { notices } from '../shell/notices.ts';
@@ -32,10 +32,10 @@ export function GatewayRooms({ detail, mayManage }: Props) {
         <p className="card gw-quiet quiet">{t('gateways.noRooms')}</p>
       ) : (
         <dl className="card gw-facts">
-          {assignments.map(({ key, roomName, from, to }) => (
+          {assignments.map(({ key, roomName, roomNameEn, from, to }) => (
             <div key={`${key} ${from}`}>
               <dt>
-                {key} → <b>{roomName}</b>
+                {key} → <b>{wordOf(roomName, roomNameEn, language)}</b>
               </dt>
               <dd>
                 {from === 0 ? t('gateways.fromFirst') : t('gateways.from', { at: at(from) })}

@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { formatAge } from '../reading/duration.ts';
 import { DEFAULT_ZONE } from '../reading/moment.ts';
 import { formatCount } from '../reading/number.ts';
+import { wordOf } from '../records/in-language.ts';
 import { type Column, DataList } from '../shell/data-list.tsx';
 import { PageHeader } from '../shell/page-header.tsx';
 import { Blank, Problem, Skeleton } from '../shell/problem.tsx';
@@ -46,10 +47,14 @@ export function GatewaysPage() {
 }
 
 function List({ gateways, now }: { gateways: readonly ListedGateway[]; now: number }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const columns: Column<ListedGateway>[] = [
     { key: 'name', head: t('gateways.name'), cell: ({ record }) => record.name },
-    { key: 'store', head: t('gateways.store'), cell: ({ record }) => record.storeName },
+    {
+      key: 'store',
+      head: t('gateways.store'),
+      cell: ({ record }) => wordOf(record.storeName, record.storeNameEn, language),
+    },
     {
       key: 'standing',
       head: t('gateways.state'),

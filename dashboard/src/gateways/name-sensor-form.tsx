@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Form } from '../form/form.tsx';
 import { TextField } from '../form/text-field.tsx';
 import { useForm } from '../form/use-form.ts';
+import { wordOf } from '../records/in-language.ts';
 import { request } from '../records/request.ts';
 import { notices } from '../shell/notices.ts';
 import { useWords } from '../shell/use-words.ts';
@@ -10,7 +11,7 @@ import { MovingValue } from './moving-value.tsx';
 
 /** A sensor that is heard and has no name yet: what it reads, and where it sits. */
 export function NameSensorForm({ sensor }: { sensor: NewSensor }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const queries = useQueryClient();
   const form = useForm({
     initial: { name: '' },
@@ -32,7 +33,7 @@ export function NameSensorForm({ sensor }: { sensor: NewSensor }) {
         <span>
           <b>{t(`kind.${sensor.kind as 'air'}`, t('kind.other'))}</b>{' '}
           <span className="muted">
-            {sensor.roomName} · {sensor.key}
+            {wordOf(sensor.roomName, sensor.roomNameEn, language)} · {sensor.key}
           </span>
         </span>
         <MovingValue latest={sensor.latest} unit={sensor.unit} sensorKey={sensor.key} />

@@ -89,6 +89,8 @@ export const en: Texts = {
     before: 'Before',
     after: 'After',
     did: '{{action}} {{what}}',
+    signedIn: 'Signed in',
+    signedOut: 'Signed out',
     system: 'The system',
     gateway: 'Gateway {{id}}',
     someone: '(somebody no longer on record)',

@@ -87,6 +87,8 @@ export const zh = {
     before: '原来',
     after: '现在',
     did: '{{action}}{{what}}',
+    signedIn: '登录',
+    signedOut: '退出登录',
     system: '系统',
     gateway: '网关 {{id}}',
     someone: '（已不在册的人）',

@@ -25,6 +25,11 @@ export function nameOf(
   return language === 'en' && record.nameEn ? record.nameEn : record.name;
 }
 
+/** The same for a record that names another one beside itself. */
+export function wordOf(name: string, nameEn: string | null, language: Language): string {
+  return nameOf({ name, nameEn }, language);
+}
+
 function english<T extends Named>(named: T): T {
   return named.nameEn === undefined || named.nameEn === '' ? named : { ...named, name: named.nameEn };
 }

@@ -128,6 +128,7 @@ function newSensors(
           store: store.id,
           room: room.id,
           roomName: room.name,
+          roomNameEn: room.nameEn ?? null,
           key,
           kind,
           unit,

@@ -3,8 +3,8 @@ import { RecordsError } from '../records-error.ts';
 import { organisationsOf, type Scope } from '../scope.ts';
 import type { Db, Tables, Trx } from '../tables.ts';
 
-type Row = Tables['gateways'] & { store_name: string };
-type AssignmentRow = Tables['assignments'] & { room_name: string };
+type Row = Tables['gateways'] & { store_name: string; store_name_en: string | null };
+type AssignmentRow = Tables['assignments'] & { room_name: string; room_name_en: string | null };
 
 /** Gateways of the scope, waiting and revoked ones too, in the order in which they were created. */
 export async function listGateways(from: Db | Trx, scope: Scope, id?: string): Promise<GatewayRecordView[]> {
@@ -15,7 +15,7 @@ export async function listGateways(from: Db | Trx, scope: Scope, id?: string): P
     .where('g.archived_at', 'is', null)
     .$if(id !== undefined, (q) => q.where('g.id', '=', id!))
     .selectAll('g')
-    .select('s.name as store_name')
+    .select(['s.name as store_name', 's.name_en as store_name_en'])
     .orderBy('g.created_at')
     .orderBy('g.id')
     .execute();
@@ -27,7 +27,7 @@ export async function listGateways(from: Db | Trx, scope: Scope, id?: string): P
     .where('s.organisation', 'in', organisationsOf(scope))
     .$if(id !== undefined, (q) => q.where('g.id', '=', id!))
     .selectAll('a')
-    .select('r.name as room_name')
+    .select(['r.name as room_name', 'r.name_en as room_name_en'])
     .orderBy('a.wire_room')
     .orderBy('a.valid_from', 'desc')
     .execute();
@@ -48,16 +48,18 @@ function toGatewayRecord(row: Row, assignments: readonly AssignmentRow[]): Gatew
     name: row.name,
     store: row.store,
     storeName: row.store_name,
+    storeNameEn: row.store_name_en,
     state: stateOf(row),
     createdAt: row.created_at,
     provisionedAt: row.provisioned_at,
     revokedAt: row.revoked_at,
     codeExpiresAt: row.code_expires_at,
     version: row.version,
-    assignments: assignments.map(({ wire_room, room, room_name, valid_from, valid_to }) => ({
+    assignments: assignments.map(({ wire_room, room, room_name, room_name_en, valid_from, valid_to }) => ({
       key: wire_room,
       room,
       roomName: room_name,
+      roomNameEn: room_name_en,
       from: valid_from,
       to: valid_to,
     })),
