@@ -4,7 +4,7 @@ import { useLive } from '../live/live-context.tsx';
 import { isFrozen } from '../live/live-store.ts';
 import { formatLimits } from '../reading/limits.ts';
 import { type Condition, conditionOf, severityOf } from '../room/condition.ts';
-import { leadSensor } from '../room/lead-sensor.ts';
+import { leadLimits, leadSensor } from '../room/lead-sensor.ts';
 import type { RoomView } from '../room/room-view.ts';
 import { leadRoom, type StoreView } from '../room/store-view.ts';
 import { Icon } from '../shell/icon.tsx';
@@ -91,9 +91,7 @@ function LeadReading({ room, now, children }: { room: RoomView; now: number; chi
           size="x2"
           {...(sensor === null ? {} : { sensorKey: `${room.id}/${sensor.key}` })}
         />
-        <div className="lim">
-          {formatLimits(sensor === null ? undefined : room.limits[sensor.kind], '°C', t)}
-        </div>
+        <div className="lim">{formatLimits(leadLimits(room, sensor), '°C', t)}</div>
         <div className="sc-room clip">{where}</div>
       </div>
       {children}
@@ -109,9 +107,7 @@ function OtherRoom({ store, room, now }: { store: StoreView; room: RoomView; now
       <Link className="clip" to={`/stores/${store.id}?room=${room.id}`}>
         {room.name}
       </Link>
-      <span className="o-lim">
-        {formatLimits(sensor === null ? undefined : room.limits[sensor.kind], '°C', t)}
-      </span>
+      <span className="o-lim">{formatLimits(leadLimits(room, sensor), '°C', t)}</span>
       <Value reading={sensor?.latest ?? null} unit={sensor?.unit ?? ''} staleAfterMs={3 * room.cadenceMs} />
       <StateChip condition={conditionOf(room, now)} room={room} zone={store.timeZone} plain />
     </li>

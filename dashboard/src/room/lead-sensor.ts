@@ -1,4 +1,4 @@
-import type { Sensor } from '@coldfield/api/contract';
+import type { Limits, Sensor } from '@coldfield/api/contract';
 import { breaches } from './room-state.ts';
 import { type RoomView, sensorsOf } from './room-view.ts';
 
@@ -11,4 +11,9 @@ export function leadSensor(room: RoomView, now: number): Sensor | null {
     room.sensors.find((sensor) => sensor.class === 'gauge') ??
     null
   );
+}
+
+/** The limits that the room's one number is held against; before it has a sensor, those of its air. */
+export function leadLimits(room: RoomView, sensor: Sensor | null): Limits | undefined {
+  return room.limits[sensor?.kind ?? 'air'];
 }

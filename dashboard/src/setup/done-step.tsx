@@ -42,7 +42,11 @@ export function DoneStep({ progress, onDone }: StepProps) {
           </li>
         ))}
       </ul>
-      <button type="button" className="btn touch main-act" onClick={() => onDone()}>
+      <button
+        type="button"
+        className={`btn touch ${open === null ? 'main-act' : ''}`}
+        onClick={() => onDone()}
+      >
         {t('setup.done.home')}
       </button>
     </SetupFrame>

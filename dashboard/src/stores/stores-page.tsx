@@ -3,7 +3,7 @@ import { NoStores } from '../overview/no-stores.tsx';
 import { useStoreViews } from '../overview/use-store-views.ts';
 import { formatLimits } from '../reading/limits.ts';
 import { conditionOf, severityOf } from '../room/condition.ts';
-import { leadSensor } from '../room/lead-sensor.ts';
+import { leadLimits, leadSensor } from '../room/lead-sensor.ts';
 import type { RoomView } from '../room/room-view.ts';
 import type { StoreView } from '../room/store-view.ts';
 import { Problem, Skeleton } from '../shell/problem.tsx';
@@ -82,9 +82,7 @@ function RoomRow({ store, room, now }: { store: StoreView; room: RoomView; now: 
       <span className="rr-value">
         <Value reading={sensor?.latest ?? null} unit={sensor?.unit ?? ''} staleAfterMs={staleAfterMs} />
       </span>
-      <span className="rr-limits quiet xs">
-        {formatLimits(sensor === null ? undefined : room.limits[sensor.kind], '°C', t)}
-      </span>
+      <span className="rr-limits quiet xs">{formatLimits(leadLimits(room, sensor), '°C', t)}</span>
       <span className="rr-facts">
         <HumidityFact room={room} />
         <DoorFact room={room} history={undefined} />
