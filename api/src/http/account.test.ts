@@ -81,6 +81,27 @@ describe('a password', () => {
     expect((await use(token, next)).statusCode).toBe(404);
     expect(await link('manager', 'manager')).toMatchObject({ code: 'yourself' });
   });
+
+  test.each([
+    ['is archived', 'manager', 'archive', {}],
+    ['loses the role that allowed it', 'manager', 'change', { role: 'viewer' }],
+    ['is moved elsewhere', 'manager', 'change', { organisation: 'coop-b' }],
+  ])('a reset link is worth nothing once whoever made it %s', async (_, maker, action, change) => {
+    const { token } = await link(maker, 'operator');
+    const { id, version } = await talk.personOf(maker);
+    const route = action === 'archive' ? `POST /api/people/${id}/archive` : `PATCH /api/people/${id}`;
+    expect((await talk.as('admin', route, { version, ...change })).statusCode).toBe(200);
+    expect((await use(token, next)).statusCode).toBe(404);
+    expect((await talk.signIn('operator', PASSWORD)).statusCode).toBe(200);
+  });
+
+  test('a reset link does not lead into the account that somebody has risen to since', async () => {
+    const { token } = await link('manager', 'operator');
+    const { id, version } = await talk.personOf('operator');
+    const risen = await talk.as('admin', `PATCH /api/people/${id}`, { version, role: 'administrator' });
+    expect(risen.statusCode).toBe(200);
+    expect((await use(token, next)).statusCode).toBe(404);
+  });
 });
 
 describe('sessions', () => {

@@ -33,7 +33,7 @@ export function tellEnded(changes: Changes, sessions: readonly string[]): void {
 export async function revokeOneTime(
   trx: Trx,
   table: 'api_tokens' | 'password_resets' | 'invitations',
-  column: 'person' | 'invited_by',
+  column: 'person' | 'invited_by' | 'made_by',
   person: string,
   now: number,
 ): Promise<void> {

@@ -21,7 +21,7 @@ export interface People {
    */
   change(actor: Actor, id: string, change: PersonChange): Promise<PersonRecord>;
   /**
-   * Ends all their access at once, and the invitations that they sent.
+   * Ends all their access at once, and the invitations and reset links that they handed out.
    * @throws {RecordsError} as `change`, and `yourself`.
    */
   archive(actor: Actor, id: string, version: number): Promise<PersonRecord>;
@@ -81,6 +81,9 @@ export function createPeople(db: Db, change: Change, changes: Changes): People {
             if (before.role === 'administrator') await expectAdministrator(trx);
             // What they handed out before may be more than they may now.
             await revokeOneTime(trx, 'invitations', 'invited_by', id, now);
+            await revokeOneTime(trx, 'password_resets', 'made_by', id, now);
+            // Whoever holds a link to this account was to get the account as it was.
+            await revokeOneTime(trx, 'password_resets', 'person', id, now);
           }
           const changed = await findPerson(trx, actor.scope, id);
           await audit({ action: 'change', entity: 'person', id, organisation, before, after: changed });
@@ -106,6 +109,7 @@ export function createPeople(db: Db, change: Change, changes: Changes): People {
           ended = await endSessions(changing, id);
           await revokeOneTime(trx, 'api_tokens', 'person', id, now);
           await revokeOneTime(trx, 'password_resets', 'person', id, now);
+          await revokeOneTime(trx, 'password_resets', 'made_by', id, now);
           await revokeOneTime(trx, 'invitations', 'invited_by', id, now);
           return switched(changing, actor, 'archive', before);
         },
