@@ -115,7 +115,8 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps): Promise<Ht
     loggerInstance: deps.logger as FastifyBaseLogger,
     // Requests are not logged one by one: the metrics count them.
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: config.trustProxy,
+    // The nearest proxy alone: what stands before its own words in `X-Forwarded-For` anybody may have written.
+    trustProxy: config.trustProxy && ((_address: string, hop: number) => hop === 0),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     // Keep-alive connections of browsers must not hold up a stop.

@@ -36,6 +36,20 @@ test('after five wrong passwords even the right one has to wait, and the answer 
   expect((await signIn('manager', PASSWORD, ATTACKER)).statusCode).toBe(200);
 });
 
+test('an attacker behind a proxy that passes on what they say of their address gains nothing by it', async () => {
+  const statuses = [];
+  for (let i = 0; i < 6; i++) {
+    const answer = await server.inject({
+      method: 'POST',
+      url: '/api/session',
+      headers: { 'x-forwarded-for': `192.0.2.${i}, ${ATTACKER}` },
+      payload: { username: 'manager', password: `guess ${i}` },
+    });
+    statuses.push(answer.statusCode);
+  }
+  expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
+});
+
 test('while an attacker guesses, the person signs in: elsewhere, and at the attacker’s address on a known device', async () => {
   const device = deviceIn(await signIn('manager', PASSWORD, HOME));
   const attack = Array.from({ length: 40 }, (_, i) => signIn('manager', `guess ${i}`, ATTACKER));
