@@ -50,10 +50,21 @@ test('a file comes back as what it is, and never as a page of this site', async 
   expect(answer.headers).toMatchObject({
     'content-type': 'application/pdf',
     'x-content-type-options': 'nosniff',
-    'cache-control': 'private, max-age=31536000, immutable',
+    'cache-control': 'private, no-cache',
     'content-security-policy': expect.stringMatching(/default-src 'none'.*sandbox/),
     'content-disposition': `inline; filename="${file.id}.pdf"; filename*=UTF-8''%E8%AF%81%E4%B9%A6%201%E5%8F%B7.pdf`,
   });
+});
+
+test('the copy in a browser opens only while its reader may: it is asked about each time', async () => {
+  const { id } = (await add(PDF, 'a.pdf')).json() as FileView;
+  const etag = String((await get(id)).headers.etag);
+  const again = (who: string) =>
+    server.inject({ url: `/api/files/${id}`, headers: { cookie: who, 'if-none-match': etag } });
+  const known = await again(cookie);
+  expect([known.statusCode, known.body]).toEqual([304, '']);
+  await server.inject({ method: 'DELETE', url: '/api/session', headers: { cookie } });
+  expect((await again(cookie)).statusCode).toBe(401);
 });
 
 test('text is only ever saved, never shown', async () => {

@@ -84,11 +84,15 @@ export async function fileRoutes(app: App, { records, files }: FileDeps): Promis
         summary: 'The bytes of a file',
         tags,
         params: IdSchema,
-        response: { 200: Type.Unsafe<Readable>(Type.String()), '4xx': ErrorSchema },
+        response: { 200: Type.Unsafe<Readable>(Type.String()), 304: Type.Null(), '4xx': ErrorSchema },
       },
     },
     async (request, reply) => {
       const { name, type, bytes, sha256, id } = await records.files.find(scopeOf(request), request.params.id);
+      const etag = `"${sha256}"`;
+      // Content never changes, but who may see it does: a copy in a browser is asked about each time it is opened.
+      void reply.header('cache-control', 'private, no-cache').header('etag', etag);
+      if (request.headers['if-none-match']?.includes(etag)) return reply.status(304).send(null);
       const content = await files.read(sha256);
       if (content === null) {
         request.log.error({ file: id, sha256 }, 'a file is on record and not on the disk');
@@ -102,9 +106,7 @@ export async function fileRoutes(app: App, { records, files }: FileDeps): Promis
         .header('content-length', bytes)
         .header('content-disposition', contentDisposition(how, shown, `${id}.${extension}`))
         .header('content-security-policy', SANDBOX)
-        .header('x-content-type-options', 'nosniff')
-        // Content never changes; whoever is signed out loses it with the browser's own store.
-        .header('cache-control', 'private, max-age=31536000, immutable');
+        .header('x-content-type-options', 'nosniff');
       return reply.send(content);
     },
   );
