@@ -6,8 +6,8 @@ import type { Joined } from './trade-code.ts';
  */
 export function configText(joined: Joined, secretFile: string): string {
   const { gatewayId, mqttUrl, name, store, rooms } = joined;
-  const width = Math.max(0, ...rooms.map(({ key }) => (key ?? '…').length));
-  const listed = rooms.map((room) => `#   ${(room.key ?? '…').padEnd(width)}  ${oneLine(room.name)}\n`);
+  const width = Math.max(0, ...rooms.map(({ key }) => keyOf(key).length));
+  const listed = rooms.map((room) => `#   ${keyOf(room.key).padEnd(width)}  ${oneLine(room.name)}\n`);
   return `# ${oneLine(name)}, ${oneLine(store)}
 # Every key is explained in gateway.example.yaml. Relative paths start from the folder of this file.
 id: ${gatewayId}
@@ -20,6 +20,8 @@ dataDir: ./data/gateway
 # nobody said yet: choose a key, and adopt the room in the browser):
 ${listed.join('')}`;
 }
+
+const keyOf = (key: string | null): string => (key === null ? '…' : oneLine(key));
 
 /** A name stands in a comment: nothing of it may become a line of its own. */
 function oneLine(text: string): string {

@@ -11,7 +11,7 @@ const NOW = Date.parse('2026-11-20T08:00:00Z');
 const ANSWER = {
   gatewayId: 'g-1',
   secret: 'a secret of thirty-two characters',
-  mqttUrl: 'mqtt://127.0.0.1:1883',
+  mqttUrl: 'mqtts://cold-p.example.cn:8883',
   topicBase: 'coldfield/v1/g-1',
   name: '一号网关',
   store: '甲库',
@@ -69,6 +69,17 @@ test('a joined gateway has a file that it can start with, its secret beside it f
   const secret = join(file, '..', 'cold-1.secret');
   expect(readFileSync(secret, 'utf8')).toBe(`${ANSWER.secret}\n`);
   expect(statSync(secret).mode & 0o777).toBe(0o600);
+});
+
+test.each([
+  ['a room key', { rooms: [{ key: 'r1\nlogLevel: silent', name: '冷藏间' }] }],
+  ['an address of the broker', { mqttUrl: 'mqtt://127.0.0.1:1883\nlogLevel: silent' }],
+])('%s from a hostile server sets nothing else', async (_, hostile) => {
+  const { url } = await startServer(200, { ...ANSWER, ...hostile });
+  const file = join(tempFolder(), 'gateway.yaml');
+  const { code } = await run([url, '7K3M-Q9TX-2BPA', file]);
+  if (code === 0) expect(parseConfig(readFileSync(file, 'utf8'), file).logLevel).toBe('info');
+  else expect(existsSync(file)).toBe(false);
 });
 
 test('what a QR code holds is enough', async () => {

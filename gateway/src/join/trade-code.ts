@@ -11,7 +11,8 @@ const TIMEOUT_MS = 15_000;
 const JoinedSchema = Type.Object({
   gatewayId: Type.String({ pattern: ID_PATTERN }),
   secret: Type.String({ minLength: 16 }),
-  mqttUrl: Type.String({ pattern: '^mqtts?://[^/]+$' }),
+  // It is written into a file as it is: nothing in it may end its line, or begin a comment.
+  mqttUrl: Type.String({ pattern: '^mqtts?://[^/\\s#"\']+$' }),
   name: Type.String(),
   store: Type.String(),
   rooms: Type.Array(Type.Object({ key: Type.Union([Type.String(), Type.Null()]), name: Type.String() })),
