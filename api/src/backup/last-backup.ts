@@ -1,4 +1,4 @@
-import { chownSync, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lchownSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** How the last back-ups of a data folder went. Times are ISO 8601, UTC. */
@@ -26,7 +26,9 @@ export function noteBackup(dataDir: string, news: Partial<LastBackups>): void {
   const next = `${file}.new`;
   try {
     const kept = news.good === undefined ? readLastBackups(dataDir) : NONE;
-    writeFileSync(next, JSON.stringify({ ...kept, ...news }), { mode: 0o600, flush: true });
+    // Whatever lies there, such as a link to elsewhere, is not written through.
+    rmSync(next, { force: true });
+    writeFileSync(next, JSON.stringify({ ...kept, ...news }), { mode: 0o600, flush: true, flag: 'wx' });
     giveToOwnerOf(dataDir, next);
     renameSync(next, file);
   } catch {
@@ -38,5 +40,6 @@ export function noteBackup(dataDir: string, news: Partial<LastBackups>): void {
 export function giveToOwnerOf(folder: string, path: string): void {
   if (process.getuid?.() !== 0) return;
   const { uid, gid } = statSync(folder);
-  chownSync(path, uid, gid);
+  // A link itself: whoever owns the folder could have it lead to anything.
+  lchownSync(path, uid, gid);
 }
