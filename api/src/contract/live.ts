@@ -21,9 +21,22 @@ export interface Snapshot {
   gateways: GatewayUpdate[];
 }
 
+/** What changed since the message before; of a room or gateway at most once. */
+export interface Changes {
+  rooms: RoomUpdate[];
+  gateways: GatewayUpdate[];
+}
+
+/** What a client may add to the address of its connection: to be told of changes together, where there are many. */
+export interface LiveQuery {
+  readonly changes?: 'gathered';
+}
+
 /** Socket.IO, path `/live`, WebSocket only, authenticated by the session cookie. */
 export interface ServerEvents {
   snapshot: (snapshot: Snapshot) => void;
+  /** Instead of `room` and `gateway`, to whoever asked for it: at most every 250 ms. */
+  changes: (changes: Changes) => void;
   room: (update: RoomUpdate) => void;
   gateway: (update: GatewayUpdate) => void;
   /** Every 10 s; a client that misses three calls what it shows stale. */

@@ -1,7 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
+  type Changes,
   type GatewayUpdate,
+  type LiveQuery,
   ROLES,
   type Role,
   type RoomUpdate,
@@ -41,6 +44,14 @@ const EVENTS: Readonly<Record<keyof ServerEvents, Audience>> = {
     hear: ROLES,
     cause: ({ gateway }) => server.liveState.heard(gateway, later()),
     about: ({ store }: GatewayUpdate) => [store],
+  },
+  changes: {
+    hear: ROLES,
+    cause: ({ store, room, gateway }) => {
+      server.liveState.apply({ store, room, t: later(), v: { air1: 3 } }, now);
+      server.liveState.heard(gateway, later());
+    },
+    about: ({ rooms, gateways }: Changes) => [...rooms, ...gateways].map(({ store }) => store),
   },
   clock: { hear: ROLES, cause: () => undefined, about: null },
   records: {
@@ -83,12 +94,13 @@ interface Heard {
 }
 
 /** Connects, and collects everything that arrives, whatever its name. */
-async function listen(headers: Record<string, string>) {
+async function listen(headers: Record<string, string>, query: LiveQuery = {}) {
   const heard: Heard[] = [];
   const client = io(url, {
     path: '/live',
     transports: ['websocket'],
     extraHeaders: headers,
+    query,
     reconnection: false,
     forceNew: true,
   });
@@ -102,13 +114,19 @@ async function listen(headers: Record<string, string>) {
 
 /** Everything that this person hears while every event happens about every target. */
 async function hearAll(username: string): Promise<readonly Heard[]> {
-  const { heard, close } = await listen({ cookie: await server.signIn(username) });
+  const cookie = await server.signIn(username);
+  const { heard, close } = await listen({ cookie });
+  const gathered = await listen({ cookie }, { changes: 'gathered' });
   for (const name of NAMES) for (const target of Object.values(targets)) await EVENTS[name].cause(target);
   // The last word is told after all others, to everybody.
   const word = heard.filter(({ event }) => event === 'clock').length;
   await expect.poll(() => heard.filter(({ event }) => event === 'clock').length).toBeGreaterThan(word + 2);
+  await expect.poll(() => storesIn(gathered.heard, 'changes').size).toBeGreaterThan(0);
+  // What was gathered meanwhile is told a quarter of a second later.
+  await delay(400);
   close();
-  return heard;
+  gathered.close();
+  return [...heard, ...gathered.heard];
 }
 
 const storesIn = (heard: readonly Heard[], name: keyof ServerEvents): Set<string> => {

@@ -1,7 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { GatewayUpdate, RoomUpdate, ServerEvents, Snapshot } from '../contract/index.ts';
+import type {
+  Changes,
+  GatewayUpdate,
+  LiveQuery,
+  RoomUpdate,
+  ServerEvents,
+  Snapshot,
+} from '../contract/index.ts';
 import { type TestServer, testServer } from '../http/server.fixture.ts';
 import { createLive, type Live } from './index.ts';
 
@@ -25,11 +32,12 @@ afterEach(async () => {
   await server.stop();
 });
 
-function open(headers: Record<string, string>): Client {
+function open(headers: Record<string, string>, query: LiveQuery = {}): Client {
   const client: Client = io(`http://127.0.0.1:${port}`, {
     path: '/live',
     transports: ['websocket'],
     extraHeaders: headers,
+    query,
     reconnection: false,
     forceNew: true,
     autoConnect: false,
@@ -41,7 +49,7 @@ function open(headers: Record<string, string>): Client {
 /** Collects everything that one client hears, in order. */
 function listen(client: Client) {
   const heard: { event: keyof ServerEvents; data: unknown }[] = [];
-  for (const event of ['snapshot', 'room', 'gateway', 'clock', 'records'] as const) {
+  for (const event of ['snapshot', 'changes', 'room', 'gateway', 'clock', 'records'] as const) {
     client.on(event, (data?: unknown) => heard.push({ event, data }));
   }
   client.connect();
@@ -50,9 +58,9 @@ function listen(client: Client) {
   return { heard, of };
 }
 
-async function connected(username: string) {
+async function connected(username: string, query: LiveQuery = {}) {
   const cookie = await server.signIn(username);
-  const client = open({ cookie });
+  const client = open({ cookie }, query);
   const { heard, of } = listen(client);
   await expect.poll(() => of('snapshot')).toHaveLength(1);
   return { client, cookie, heard, of };
@@ -145,6 +153,20 @@ describe('what is sent', () => {
     const rooms = Array.from({ length: 50 }, (_, i) => `room-${i}`);
     for (const room of rooms) server.liveState.apply(frame('store-a', room, now, 3), now);
     await expect.poll(() => of<RoomUpdate>('room').map((update) => update.room)).toEqual(rooms);
+  });
+
+  test('gathered for whoever asked: a first change at once, what follows in one message', async () => {
+    const { of } = await connected('staff', { changes: 'gathered' });
+    const told = () => of<Changes>('changes').map(({ rooms }) => rooms);
+    server.liveState.apply(frame('store-a', 'room-first', now, 3), now);
+    await expect.poll(told).toHaveLength(1);
+    const rooms = Array.from({ length: 50 }, (_, i) => `room-${i}`);
+    for (const room of rooms) server.liveState.apply(frame('store-a', room, now, 4), now);
+    await expect
+      .poll(() => told().flatMap((updates) => updates.map(({ room }) => room)))
+      .toEqual(['room-first', ...rooms]);
+    expect(told()).toHaveLength(2);
+    expect(of('room')).toEqual([]);
   });
 
   test('a gateway that fell silent is told as offline, though it sent nothing', async () => {
