@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { firstChunks } from './build/first-chunks.ts';
 import { offlineShell } from './build/offline-shell.ts';
 
 /** Where the API listens while the pages are served by `vite`. */
@@ -7,7 +8,7 @@ const API = 'http://127.0.0.1:8080';
 
 export default defineConfig({
   base: '/',
-  plugins: [react(), offlineShell()],
+  plugins: [react(), firstChunks(), offlineShell()],
   build: {
     target: 'es2022',
     // A data: URL would need `img-src data:` in the policy.

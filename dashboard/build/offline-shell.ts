@@ -10,8 +10,8 @@ const digest = (content: string | Uint8Array): string =>
   `sha256-${createHash('sha256').update(content).digest('base64')}`;
 
 /**
- * Names the build by everything it consists of, in `index.html` (`<meta name="build">`) and in `build.json`, and writes
- * the service worker `sw.js` with the list of the files that it keeps on the device.
+ * Names the build by everything it consists of, in `index.html` (`<meta name="build">`) and in `build.json`, tells
+ * `preferences.js` the file with the English texts, and writes the service worker `sw.js` with the list of the files that it keeps on the device.
  */
 export function offlineShell(): Plugin {
   return {
@@ -21,7 +21,7 @@ export function offlineShell(): Plugin {
     writeBundle: {
       order: 'post',
       sequential: true,
-      async handler({ dir = 'dist' }) {
+      async handler({ dir = 'dist' }, bundle) {
         const source = readFileSync(WORKER, 'utf8');
         const paths = globSync('**/*.*', { cwd: dir }).sort();
         const files = new Map(paths.map((path) => [`/${path}`, digest(readFileSync(join(dir, path)))]));
@@ -29,10 +29,13 @@ export function offlineShell(): Plugin {
           .update(JSON.stringify([...files]) + source)
           .digest('hex')
           .slice(0, 16);
-        const index = readFileSync(join(dir, 'index.html'), 'utf8').replace(
-          '</title>',
-          `</title>\n    <meta name="build" content="${build}" />`,
+        const english = Object.values(bundle).find(
+          (chunk) => chunk.type === 'chunk' && chunk.facadeModuleId?.endsWith('/src/i18n/en.ts'),
         );
+        if (english === undefined) throw new Error('no chunk holds the English texts alone');
+        const index = readFileSync(join(dir, 'index.html'), 'utf8')
+          .replace('</title>', `</title>\n    <meta name="build" content="${build}" />`)
+          .replace('src="/preferences.js"', `src="/preferences.js" data-english="/${english.fileName}"`);
         writeFileSync(join(dir, 'index.html'), index);
         files.set('/index.html', digest(index));
         const { code } = await transformWithOxc(source, WORKER, { lang: 'ts', target: 'es2022' });

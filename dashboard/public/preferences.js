@@ -22,7 +22,15 @@
     for (const meta of document.querySelectorAll('meta[name="theme-color"]'))
       meta.media = meta.dataset.of === theme ? 'all' : 'not all';
   }
-  if (root.lang === 'en') document.querySelector('link[rel="manifest"]').href = '/manifest.en.webmanifest';
+  if (root.lang === 'en') {
+    document.querySelector('link[rel="manifest"]').href = '/manifest.en.webmanifest';
+    // The program waits for these texts; the build says where they are.
+    const { english } = document.currentScript.dataset;
+    if (english !== undefined)
+      document.head.append(
+        Object.assign(document.createElement('link'), { rel: 'modulepreload', href: english }),
+      );
+  }
   // What every page begins with is on its way while the program still comes: `src/records/begun.ts` takes it up.
   if (recall('sign-out') === null) {
     const ask = (path) =>

@@ -9,6 +9,7 @@ import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createAppElement } from './app.tsx';
 import { createI18n } from './i18n/index.ts';
+import { loadEnglish } from './i18n/load-texts.ts';
 import { createPace } from './live/create-pace.ts';
 import { LiveStore } from './live/live-store.ts';
 import { keepInstallOffer } from './offline/installing.ts';
@@ -26,8 +27,12 @@ const store = new LiveStore({
   schedule: createPace(),
 });
 followDevice();
-// Until the server answers, the page shows what this device saw last, greyed and with its age.
-const last = isSigningOut() ? null : await readLastState(Date.now());
+const language = storedLanguage();
+const [english, last] = await Promise.all([
+  language === 'en' ? loadEnglish() : undefined,
+  // Until the server answers, the page shows what this device saw last, greyed and with its age.
+  isSigningOut() ? null : readLastState(Date.now()),
+]);
 if (last !== null) {
   const { rooms, gateways, heardAt } = last;
   store.remember({ rooms, gateways, heardAt, now: serverNow(last, Date.now()) });
@@ -36,7 +41,7 @@ const reader = createRoot(root);
 // In slices: a slow phone answers a touch meanwhile.
 startTransition(() =>
   reader.render(
-    <StrictMode>{createAppElement({ i18n: createI18n(storedLanguage()), store, last })}</StrictMode>,
+    <StrictMode>{createAppElement({ i18n: createI18n(language, english), store, last })}</StrictMode>,
   ),
 );
 keepInstallOffer();

@@ -1,10 +1,17 @@
 import { createContext, type ReactNode, use, useCallback, useSyncExternalStore } from 'react';
 import type { LiveState, LiveStore } from './live-store.ts';
+import type { PausableSource } from './pausable-source.ts';
 
 const LiveContext = createContext<LiveStore | null>(null);
+const SourceContext = createContext<PausableSource | null>(null);
 
 export function LiveProvider({ store, children }: { store: LiveStore; children: ReactNode }) {
   return <LiveContext value={store}>{children}</LiveContext>;
+}
+
+/** What lies below reads the live state through `source`, which stands still while nobody sees it. */
+export function LiveThrough({ source, children }: { source: PausableSource; children: ReactNode }) {
+  return <SourceContext value={source}>{children}</SourceContext>;
 }
 
 export function useLiveStore(): LiveStore {
@@ -19,6 +26,7 @@ export function useLiveStore(): LiveStore {
  */
 export function useLive<T>(select: (state: LiveState) => T): T {
   const store = useLiveStore();
-  const snapshot = useCallback(() => select(store.getState()), [store, select]);
-  return useSyncExternalStore(store.subscribe, snapshot);
+  const source = use(SourceContext) ?? store;
+  const snapshot = useCallback(() => select(source.getState()), [source, select]);
+  return useSyncExternalStore(source.subscribe, snapshot);
 }

@@ -1,4 +1,4 @@
-import type { ServerEvents } from '@coldfield/api/contract';
+import type { LiveQuery, ServerEvents } from '@coldfield/api/contract';
 import { io, type Socket } from 'socket.io-client';
 import type { LiveStore } from './live-store.ts';
 import { watchWaking } from './watch-waking.ts';
@@ -24,6 +24,7 @@ const SAME_WAKING_MS = 1000;
 export function createLiveSocket({ store, onRecords, onSnapshot, onRefused }: LiveEvents) {
   const socket: Socket<ServerEvents> = io({
     path: '/live',
+    query: { changes: 'gathered' } satisfies LiveQuery,
     transports: ['websocket'],
     autoConnect: false,
     reconnectionDelay: 500,
@@ -35,8 +36,7 @@ export function createLiveSocket({ store, onRecords, onSnapshot, onRefused }: Li
     store.snapshot(snapshot);
     onSnapshot(frozenAt === null ? 0 : snapshot.serverTime - frozenAt);
   });
-  socket.on('room', (update) => store.room(update));
-  socket.on('gateway', (update) => store.gateway(update));
+  socket.on('changes', (changes) => store.changes(changes));
   socket.on('clock', (serverTime) => {
     if (!store.clock(serverTime)) reconnect();
   });

@@ -52,7 +52,7 @@ test('tells the server’s time, however wrong the device is', () => {
 test('freezes at the last message when the socket closes', () => {
   store.snapshot({ serverTime: T0, rooms: [update('a', 6, T0)], gateways: [] });
   monotonicMs += 4000;
-  store.room(update('a', 6.1, T0 + 4000));
+  store.changes({ rooms: [update('a', 6.1, T0 + 4000)], gateways: [] });
   monotonicMs += 3000;
   store.lost();
   expect(store.getState()).toMatchObject({ connection: 'lost', frozenAt: T0 + 4000 });
@@ -108,7 +108,7 @@ test('stays frozen after a reconnect until the snapshot brings every room up to 
   store.snapshot({ serverTime: T0, rooms: [update('a', 6, T0), update('b', 7, T0)], gateways: [] });
   store.lost();
   monotonicMs += 600_000;
-  store.room(update('a', 6.5, T0 + 600_000));
+  store.changes({ rooms: [update('a', 6.5, T0 + 600_000)], gateways: [] });
   expect(store.getState().connection).toBe('lost');
   store.snapshot({
     serverTime: T0 + 600_000,
@@ -133,7 +133,7 @@ test('shows a room that the snapshot did not renew as lost, not as fresh', () =>
 
 test('keeps the newer reading when an older one comes late', () => {
   store.snapshot({ serverTime: T0, rooms: [update('a', 6, T0)], gateways: [] });
-  store.room(update('a', 2, T0 - 60_000));
+  store.changes({ rooms: [update('a', 2, T0 - 60_000)], gateways: [] });
   expect(store.getState().rooms.get('a')?.readings.air1?.value).toBe(6);
 });
 
@@ -151,7 +151,7 @@ test('tells subscribers once for a burst of updates', () => {
   let told = 0;
   store.subscribe(() => told++);
   store.snapshot({ serverTime: T0, rooms: [], gateways: [] });
-  for (let i = 0; i < 100; i++) store.room(update('a', i, T0 + i));
+  for (let i = 0; i < 100; i++) store.changes({ rooms: [update('a', i, T0 + i)], gateways: [] });
   flush();
   expect(told).toBe(1);
 });

@@ -1,4 +1,4 @@
-import type { Gateway, GatewayUpdate, Reading, RoomUpdate, Snapshot } from '@coldfield/api/contract';
+import type { Changes, Gateway, Reading, RoomUpdate, Snapshot } from '@coldfield/api/contract';
 import { ServerClock } from './server-clock.ts';
 
 export type Connection = 'connecting' | 'live' | 'lost';
@@ -114,13 +114,9 @@ export class LiveStore {
     this.#heard();
   }
 
-  room(update: RoomUpdate): void {
-    this.#putRoom(update);
-    this.#heard();
-  }
-
-  gateway({ gateway }: GatewayUpdate): void {
-    this.#gateways.set(gateway.id, gateway);
+  changes({ rooms, gateways }: Changes): void {
+    for (const update of rooms) this.#putRoom(update);
+    for (const { gateway } of gateways) this.#gateways.set(gateway.id, gateway);
     this.#heard();
   }
 

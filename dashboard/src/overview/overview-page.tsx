@@ -1,3 +1,4 @@
+import { startTransition, useEffect, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { useLive } from '../live/live-context.tsx';
 import { formatDate } from '../reading/moment.ts';
@@ -21,10 +22,11 @@ export function OverviewPage() {
   const [search] = useSearchParams();
   const { ranked, now, zone, error, refetch } = useStoreViews();
   const date = useLive((state) => formatDate(state.now, language, zone));
+  const isReady = useSliced(ranked !== undefined);
   if (search.has('wall') && ranked !== undefined) return <WallPage ranked={ranked} now={now} zone={zone} />;
   return (
     <Shell title={t('title.overview')} crumb={date} zone={zone}>
-      {ranked !== undefined ? (
+      {ranked !== undefined && isReady ? (
         <Stores ranked={ranked} now={now} />
       ) : error !== null ? (
         <Problem error={error} onRetry={() => void refetch()} />
@@ -33,6 +35,18 @@ export function OverviewPage() {
       )}
     </Shell>
   );
+}
+
+/**
+ * Turns true with `has`, in a rendering that is done in slices: many cards that come with an answer would stop a slow
+ * phone from hearing a touch. What is there from the beginning is rendered so anyway.
+ */
+function useSliced(has: boolean): boolean {
+  const [isReady, setReady] = useState(has);
+  useEffect(() => {
+    if (has) startTransition(() => setReady(true));
+  }, [has]);
+  return isReady;
 }
 
 function Stores({ ranked, now }: { ranked: RankedStore[]; now: number }) {

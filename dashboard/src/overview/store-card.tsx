@@ -1,6 +1,6 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode, type RefCallback } from 'react';
 import { Link } from 'react-router';
-import { useLive } from '../live/live-context.tsx';
+import { LiveThrough, useLive } from '../live/live-context.tsx';
 import { isFrozen } from '../live/live-store.ts';
 import { formatLimits } from '../reading/limits.ts';
 import { type Condition, conditionOf, severityOf } from '../room/condition.ts';
@@ -14,68 +14,79 @@ import { useWords } from '../shell/use-words.ts';
 import { Age, Value } from '../shell/value.tsx';
 import { Sparkline } from './sparkline.tsx';
 import { useDayHistory } from './use-day-history.ts';
+import { useNearScreen } from './use-near-screen.ts';
 
-/** One store: the room that speaks for it in full, its other rooms in a line each. */
-export function StoreCard({
-  store,
-  condition,
-  now,
-}: {
+interface Props {
   store: StoreView;
   condition: Condition;
   now: number;
-}) {
-  const { t } = useWords();
-  const lead = leadRoom(store, now);
-  const history = useDayHistory(lead?.id, store);
-  const frozen = useLive(isFrozen);
-  const severity = frozen ? 'lost' : severityOf(condition);
-  const others = store.rooms.filter((room) => room !== lead);
+}
+
+/** One store: the room that speaks for it in full, its other rooms in a line each. Out of sight it stays as it is. */
+export function StoreCard(props: Props) {
+  const { ref, isNear, source } = useNearScreen();
   return (
-    <article className={`sc ${severity}`} data-store={store.id} data-condition={condition}>
-      <header className="row between">
-        <h3 className="clip">
-          <Link to={`/stores/${store.id}`}>{store.name}</Link>
-        </h3>
-        <StateChip condition={condition} room={lead} zone={store.timeZone} />
-      </header>
-      {lead === null ? (
-        <p className="quiet sc-empty">{t('store.roomsEmpty')}</p>
-      ) : (
-        <>
-          <LeadReading room={lead} now={now}>
-            <Sparkline
-              history={history}
-              name={lead.name}
-              limits={lead.limits.air}
-              cadenceMs={lead.cadenceMs}
-              severity={severity}
-            />
-          </LeadReading>
-          <div className="ft">
-            <HumidityFact room={lead} />
-            <DoorFact room={lead} history={history} />
-            <span className="age">
-              <Icon name="clock" size="sm" />
-              <Age
-                reading={leadSensor(lead, now)?.latest ?? null}
-                staleAfterMs={3 * lead.cadenceMs}
-                zone={store.timeZone}
-              />
-            </span>
-          </div>
-        </>
-      )}
-      {others.length === 0 ? null : (
-        <ul className="others" aria-label={t('overview.otherRooms')}>
-          {others.map((room) => (
-            <OtherRoom key={room.id} store={store} room={room} now={now} />
-          ))}
-        </ul>
-      )}
-    </article>
+    <LiveThrough source={source}>
+      <Card {...props} isNear={isNear} at={ref} />
+    </LiveThrough>
   );
 }
+
+const Card = memo(
+  function Card({ store, condition, now, at }: Props & { isNear: boolean; at: RefCallback<HTMLElement> }) {
+    const { t } = useWords();
+    const lead = leadRoom(store, now);
+    const history = useDayHistory(lead?.id, store);
+    const frozen = useLive(isFrozen);
+    const severity = frozen ? 'lost' : severityOf(condition);
+    const others = store.rooms.filter((room) => room !== lead);
+    return (
+      <article ref={at} className={`sc ${severity}`} data-store={store.id} data-condition={condition}>
+        <header className="row between">
+          <h3 className="clip">
+            <Link to={`/stores/${store.id}`}>{store.name}</Link>
+          </h3>
+          <StateChip condition={condition} room={lead} zone={store.timeZone} />
+        </header>
+        {lead === null ? (
+          <p className="quiet sc-empty">{t('store.roomsEmpty')}</p>
+        ) : (
+          <>
+            <LeadReading room={lead} now={now}>
+              <Sparkline
+                history={history}
+                name={lead.name}
+                limits={lead.limits.air}
+                cadenceMs={lead.cadenceMs}
+                severity={severity}
+              />
+            </LeadReading>
+            <div className="ft">
+              <HumidityFact room={lead} />
+              <DoorFact room={lead} history={history} />
+              <span className="age">
+                <Icon name="clock" size="sm" />
+                <Age
+                  reading={leadSensor(lead, now)?.latest ?? null}
+                  staleAfterMs={3 * lead.cadenceMs}
+                  zone={store.timeZone}
+                />
+              </span>
+            </div>
+          </>
+        )}
+        {others.length === 0 ? null : (
+          <ul className="others" aria-label={t('overview.otherRooms')}>
+            {others.map((room) => (
+              <OtherRoom key={room.id} store={store} room={room} now={now} />
+            ))}
+          </ul>
+        )}
+      </article>
+    );
+  },
+  (_, { isNear }) => !isNear,
+);
 
 function LeadReading({ room, now, children }: { room: RoomView; now: number; children: ReactNode }) {
   const { t } = useWords();

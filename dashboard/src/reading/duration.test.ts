@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { en as english } from '../i18n/en.ts';
 import { createI18n } from '../i18n/index.ts';
 import { formatAge, formatDuration } from './duration.ts';
 
 const zh = createI18n('zh').t;
-const en = createI18n('en').t;
+const en = createI18n('en', english).t;
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;

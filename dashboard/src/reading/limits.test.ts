@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { en as english } from '../i18n/en.ts';
 import { createI18n } from '../i18n/index.ts';
 import { formatLimits, formatLimitsShort } from './limits.ts';
 
 const zh = createI18n('zh').t;
-const en = createI18n('en').t;
+const en = createI18n('en', english).t;
 
 test.each([
   [{ low: 5, high: 8 }, '限 5.0 至 8.0', 'limits 5.0 to 8.0', '5 至 8'],

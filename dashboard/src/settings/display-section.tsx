@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { RadioField } from '../form/choice-fields.tsx';
+import { changeLanguage } from '../i18n/load-texts.ts';
 import {
   currentMode,
   currentSize,
@@ -55,8 +56,8 @@ export function DisplaySection() {
       />
       <RadioField
         {...choice('language', language, (value) => {
-          rememberLanguage(value === 'en' ? 'en' : 'zh');
-          void i18n.changeLanguage(value);
+          const wanted = value === 'en' ? 'en' : 'zh';
+          void changeLanguage(i18n, wanted).then(() => rememberLanguage(wanted), reportError);
         })}
         label={t('settings.language')}
         choices={[

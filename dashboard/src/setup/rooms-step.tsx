@@ -19,12 +19,13 @@ const MOST_COLD_ROOMS = 40;
 export function RoomsStep({ progress, onDone }: StepProps) {
   const { t, language } = useWords();
   const queries = useQueryClient();
-  const both = useBothLanguages();
+  const bothLanguages = useBothLanguages();
   const { store } = progress;
   const rooms = store === null ? [] : inLanguage(store, language).rooms;
   const form = useForm({
     initial: { kinds: rooms.length === 0 ? (['cold'] as string[]) : ([] as string[]), coldRooms: '1' },
     send: async ({ kinds, coldRooms }, { idempotencyKey }) => {
+      const both = await bothLanguages();
       const words = (say: typeof both.zh): NameWords => ({
         one: (kind) => say(`setup.rooms.name.${kind}`),
         numbered: (kind, n) => say(`setup.rooms.numbered.${kind}`, { n }),

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { changeLanguage } from '../i18n/load-texts.ts';
 import { Icon } from './icon.tsx';
 import {
   currentMode,
@@ -15,8 +16,7 @@ export function LanguageButton() {
   const { t, language } = useWords();
   const other = language === 'en' ? 'zh' : 'en';
   const change = () => {
-    rememberLanguage(other);
-    void i18n.changeLanguage(other);
+    void changeLanguage(i18n, other).then(() => rememberLanguage(other), reportError);
   };
   return (
     <button
