@@ -35,7 +35,7 @@ export async function measureChartYear(
   opened.defer(() => system.stop());
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' });
   opened.defer(() => context.close());
-  const [name = '', value = ''] = (await system.signIn()).split('=');
+  const [name = '', value = ''] = ((await system.signIn()).split(';', 1)[0] ?? '').split('=');
   await context.addCookies([{ name, value, url: system.httpUrl }]);
   await context.addInitScript(WATCH);
   const page = await context.newPage();
