@@ -6,6 +6,7 @@ import type {
   GatewayRecordView,
   Provisioned,
 } from '../contract/index.ts';
+import { addPerson } from './access-target.fixture.ts';
 import { type TestServer, testServer } from './server.fixture.ts';
 
 let server: TestServer;
@@ -168,6 +169,34 @@ test('a key stands for another room from a time on, and what came before keeps i
     status: 409,
     body: { code: 'conflict', changedBy: '经理', current: { id } },
   });
+});
+
+test('a gateway that moves to another cooperative takes neither names nor past of the rooms that it served', async () => {
+  const { id } = await created([{ room: 'room-a1' }]);
+  const move = await server.inject({
+    method: 'PATCH',
+    url: `/api/gateways/${id}`,
+    headers: { cookie: await server.signIn('admin') },
+    payload: { version: 1, store: 'store-b' },
+  });
+  expect(move.statusCode).toBe(200);
+  addPerson(server.records.path, 'manager-b', 'manager', 'coop-b');
+  const headers = { cookie: await server.signIn('manager-b') };
+  const seen = await server.inject({ url: `/api/gateways/${id}`, headers });
+  expect(seen.statusCode).toBe(200);
+  expect(seen.body).not.toMatch(/room-a1|一号间/);
+  const put = (more: object) =>
+    server.inject({
+      method: 'PUT',
+      url: `/api/gateways/${id}/assignments/r1`,
+      headers,
+      payload: { version: 2, room: 'room-b1', ...more },
+    });
+  expect((await put({ from: 0 })).json()).toMatchObject({ code: 'assignment-overlap' });
+  expect((await put({ from: now - 1 })).json()).toMatchObject({ code: 'assignment-overlap' });
+  expect((await put({})).statusCode).toBe(200);
+  const at = (t: number) => server.records.registry.roomAt(id, 'r1', t)?.room;
+  expect([at(now - 1), at(now)]).toEqual(['room-a1', 'room-b1']);
 });
 
 test('a rename and a move are recorded with who did it', async () => {

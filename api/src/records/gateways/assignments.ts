@@ -1,6 +1,6 @@
 import { RecordsError } from '../records-error.ts';
 import { PROVISIONAL_STORE } from '../registry.ts';
-import type { Scope } from '../scope.ts';
+import { organisationsOf, type Scope } from '../scope.ts';
 import { randomId } from '../secrets.ts';
 import { findRoom } from '../stores/store-book.ts';
 import type { Trx } from '../tables.ts';
@@ -95,6 +95,30 @@ export async function changeAssignment(
   if (present !== undefined)
     await trx.updateTable('assignments').set({ valid_to: from }).where('id', '=', present.id).execute();
   if (room !== null) await insert(trx, wire, room, from, null);
+}
+
+/**
+ * Passes when all that a key stood for between `from` and `now` lies in the scope: whoever gets a gateway from elsewhere
+ * has no say in what it recorded there. @throws {RecordsError} `assignment-overlap`.
+ */
+export async function expectOwnPast(
+  trx: Trx,
+  scope: Scope,
+  { gateway, key }: WireRoom,
+  { from, now }: { readonly from: number; readonly now: number },
+): Promise<void> {
+  const foreign = await trx
+    .selectFrom('assignments as a')
+    .innerJoin('rooms as r', 'r.id', 'a.room')
+    .innerJoin('stores as s', 's.id', 'r.store')
+    .where('a.gateway', '=', gateway)
+    .where('a.wire_room', '=', key)
+    .where('a.valid_from', '<', now)
+    .where((eb) => eb.or([eb('a.valid_to', 'is', null), eb('a.valid_to', '>', from)]))
+    .where('s.organisation', 'not in', organisationsOf(scope))
+    .select('a.id')
+    .executeTakeFirst();
+  if (foreign !== undefined) throw overlap();
 }
 
 /** A room in use, of the scope. @throws {RecordsError} `room-not-found`. */

@@ -3,7 +3,7 @@ import type { Actor, Change } from '../change.ts';
 import { RecordsError } from '../records-error.ts';
 import type { Trx } from '../tables.ts';
 import { expectVersion, given } from '../versioned.ts';
-import { changeAssignment, expectRoom } from './assignments.ts';
+import { changeAssignment, expectOwnPast, expectRoom } from './assignments.ts';
 import { findGateway, organisationOfStore } from './find-gateway.ts';
 import { readGateway } from './read-gateways.ts';
 import { bringBack } from './unadopted.ts';
@@ -49,6 +49,7 @@ export function createManageGateways(change: Change): ManageGateways {
         const { room, from = now } = body;
         if (from > now) throw new RecordsError('assignment-future', 'it starts in the future');
         if (room !== null) await expectRoom(trx, actor.scope, room);
+        if (from < now) await expectOwnPast(trx, actor.scope, { gateway: id, key }, { from, now });
         await changeAssignment(trx, { gateway: id, key }, room, from);
         // What was still to be copied into the room that it stood for is copied no longer.
         await trx

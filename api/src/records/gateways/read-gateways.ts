@@ -24,7 +24,10 @@ export async function listGateways(from: Db | Trx, scope: Scope, id?: string): P
     .innerJoin('rooms as r', 'r.id', 'a.room')
     .innerJoin('gateways as g', 'g.id', 'a.gateway')
     .innerJoin('stores as s', 's.id', 'g.store')
+    .innerJoin('stores as t', 't.id', 'r.store')
     .where('s.organisation', 'in', organisationsOf(scope))
+    // A gateway that was moved has served rooms that are none of the reader's.
+    .where('t.organisation', 'in', organisationsOf(scope))
     .$if(id !== undefined, (q) => q.where('g.id', '=', id!))
     .selectAll('a')
     .select(['r.name as room_name', 'r.name_en as room_name_en'])
