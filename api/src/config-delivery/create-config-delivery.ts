@@ -1,4 +1,4 @@
-import { type GatewayState, topicFor } from '@coldfield/protocol';
+import { type ConfigState, type GatewayState, topicFor } from '@coldfield/protocol';
 import { encodeConfig } from '@coldfield/protocol/configuration';
 import type { Logger } from 'pino';
 import type { Records } from '../records/index.ts';
@@ -6,6 +6,16 @@ import type { Transport } from '../transport/transport.ts';
 
 /** A gateway that goes on to show another revision than it should is not sent it more often than this. */
 const AGAIN_MS = 30_000;
+
+/** Each write waits for the disk: a gateway that never stops saying something new must not hold up everything else. */
+const WINDOW_MS = 1_000;
+const WRITES_IN_WINDOW = 5;
+
+interface Said {
+  readonly config: ConfigState;
+  /** Epoch ms. */
+  readonly at: number;
+}
 
 /** After these a gateway has rights, or something else to run. */
 const CONFIGURED: ReadonlySet<string> = new Set(['gateway-config', 'gateway', 'gateway-replaced']);
@@ -38,6 +48,10 @@ export function createConfigDelivery(deps: ConfigDeliveryDeps): ConfigDelivery {
   const sent = new Map<string, { revision: number; at: number }>();
   /** What each said last, so that the same is not written again with every state. */
   const said = new Map<string, string>();
+  /** What each said since the last write: the newest, and before it the newest of what it runs. */
+  const unwritten = new Map<string, Said[]>();
+  /** Of gateways that were written a moment ago: how often, and what opens the next window. */
+  const windows = new Map<string, { writes: number; readonly end: NodeJS.Timeout }>();
   const unsubscribe: (() => void)[] = [];
   let working: Promise<void> = Promise.resolve();
 
@@ -51,6 +65,25 @@ export function createConfigDelivery(deps: ConfigDeliveryDeps): ConfigDelivery {
       sent.set(id, { revision: message.revision, at: now() });
       transport.publish(topicFor(id, 'config'), encodeConfig(message), { retain: true });
     }
+  }
+
+  function write(gateway: string): void {
+    const words = unwritten.get(gateway);
+    if (words === undefined) return;
+    const window = windows.get(gateway);
+    if (window !== undefined && window.writes >= WRITES_IN_WINDOW) return;
+    if (window !== undefined) window.writes++;
+    else {
+      const end = setTimeout(() => {
+        windows.delete(gateway);
+        write(gateway);
+      }, WINDOW_MS);
+      windows.set(gateway, { writes: 1, end: end.unref() });
+    }
+    unwritten.delete(gateway);
+    run('What a gateway says of its configuration could not be written down', async () => {
+      for (const { config, at } of words) await gatewayConfigs.heard(gateway, config, at);
+    });
   }
 
   return {
@@ -78,9 +111,9 @@ export function createConfigDelivery(deps: ConfigDeliveryDeps): ConfigDelivery {
       const text = JSON.stringify(rest);
       if (running !== undefined || said.get(gateway) !== text) {
         said.set(gateway, text);
-        run('What a gateway says of its configuration could not be written down', () =>
-          gatewayConfigs.heard(gateway, config, at),
-        );
+        const before = (unwritten.get(gateway) ?? []).filter((one) => one.config.running !== undefined);
+        unwritten.set(gateway, [...(running === undefined ? before : []), { config, at }]);
+        write(gateway);
       }
       const wanted = sent.get(gateway);
       if (wanted === undefined || wanted.revision === config.revision) return;
@@ -89,6 +122,10 @@ export function createConfigDelivery(deps: ConfigDeliveryDeps): ConfigDelivery {
     },
     async stop() {
       for (const off of unsubscribe) off();
+      for (const { end } of windows.values()) clearTimeout(end);
+      windows.clear();
+      for (const gateway of unwritten.keys()) write(gateway);
+      for (const { end } of windows.values()) clearTimeout(end);
       await working;
     },
   };
