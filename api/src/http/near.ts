@@ -11,8 +11,11 @@ export function isAtTheServer(request: FastifyRequest): boolean {
   const forwarded = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some(
     (name) => request.headers[name] !== undefined,
   );
+  // What no browser has spoken for decades: nginx does where nobody told it otherwise, and then says nothing of itself.
+  const isOld = request.raw.httpVersion === '1.0';
   return (
     !forwarded &&
+    !isOld &&
     LOOPBACK.test(request.socket.remoteAddress ?? '') &&
     LOCAL_NAMES.has((request.headers.host ?? '').replace(/:\d+$/, ''))
   );

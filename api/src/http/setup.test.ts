@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SETUP_KEY, type TestServer, testServer } from './server.fixture.ts';
 
@@ -40,6 +43,19 @@ test.each([
   expect((await begin(headers, { ...BEGINNING, key: 'guess' }, address)).statusCode).toBe(403);
   expect(await server.records.setup.needed()).toBe(true);
   expect((await begin(headers, { ...BEGINNING, key: SETUP_KEY }, address)).statusCode).toBe(201);
+});
+
+test('a proxy that says nothing of itself, as nginx without any header set, does not stand for whoever sits here', async () => {
+  const { port } = await server.http.listen('127.0.0.1', 0);
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  const body = JSON.stringify(BEGINNING);
+  socket.write(
+    `POST /api/setup HTTP/1.0\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\nContent-Type: application/json\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 403 .*"setup-key"/s);
+  expect(await server.records.setup.needed()).toBe(true);
 });
 
 test('there is one first account: afterwards nobody begins again, with or without the key', async () => {
