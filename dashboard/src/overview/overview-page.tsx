@@ -1,4 +1,3 @@
-import { startTransition, useEffect, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { useLive } from '../live/live-context.tsx';
 import { formatDate } from '../reading/moment.ts';
@@ -13,6 +12,7 @@ import { NeedsSection } from './needs-section.tsx';
 import { NoStores } from './no-stores.tsx';
 import { RecordNeeds } from './record-needs.tsx';
 import { StoreCard } from './store-card.tsx';
+import { useStages } from './use-stages.ts';
 import { type RankedStore, useStoreViews } from './use-store-views.ts';
 import { WallPage } from './wall-page.tsx';
 
@@ -22,7 +22,7 @@ export function OverviewPage() {
   const [search] = useSearchParams();
   const { ranked, now, zone, error, refetch } = useStoreViews();
   const date = useLive((state) => formatDate(state.now, language, zone));
-  const isReady = useSliced(ranked !== undefined);
+  const isReady = useStages(ranked === undefined ? 0 : 1, ranked === undefined ? 0 : 1) > 0;
   if (search.has('wall') && ranked !== undefined) return <WallPage ranked={ranked} now={now} zone={zone} />;
   return (
     <Shell title={t('title.overview')} crumb={date} zone={zone}>
@@ -37,21 +37,11 @@ export function OverviewPage() {
   );
 }
 
-/**
- * Turns true with `has`, in a rendering that is done in slices: many cards that come with an answer would stop a slow
- * phone from hearing a touch. What is there from the beginning is rendered so anyway.
- */
-function useSliced(has: boolean): boolean {
-  const [isReady, setReady] = useState(has);
-  useEffect(() => {
-    if (has) startTransition(() => setReady(true));
-  }, [has]);
-  return isReady;
-}
-
 function Stores({ ranked, now }: { ranked: RankedStore[]; now: number }) {
   const { t } = useWords();
   const [search, setSearch] = useSearchParams();
+  // What needs somebody is on the screen first; the cards, which take a slow phone longer, follow.
+  const cards = useStages(ranked.length);
   if (ranked.length === 0) {
     return <NoStores />;
   }
@@ -91,11 +81,15 @@ function Stores({ ranked, now }: { ranked: RankedStore[]; now: number }) {
             </button>
           </fieldset>
         </div>
-        <div className="grid" data-density={ranked.length <= 6 ? 'roomy' : 'dense'}>
-          {shown.map(({ store, condition }) => (
-            <StoreCard key={store.id} store={store} condition={condition} now={now} />
-          ))}
-        </div>
+        {cards > 0 ? (
+          <div className="grid" data-density={ranked.length <= 6 ? 'roomy' : 'dense'}>
+            {shown.slice(0, cards).map(({ store, condition }) => (
+              <StoreCard key={store.id} store={store} condition={condition} now={now} />
+            ))}
+          </div>
+        ) : (
+          <Skeleton blocks={['card', 'card', 'card', 'card']} />
+        )}
         {shown.length === 0 ? <p className="quiet">{t('overview.noneAbnormal')}</p> : null}
       </section>
     </div>
