@@ -15,6 +15,7 @@ export async function runAgent(): Promise<number> {
   if (path === undefined || path.startsWith('--') || rest.length > 1) {
     process.stderr.write(
       `usage: npm run gateway -- <file.yaml> [${IGNORE_PUSHED}], or set GATEWAY_CONFIG\n` +
+        'or:    npm run gateway -- join <server> <code> [file.yaml], once, on a new box\n' +
         `${IGNORE_PUSHED}: use the file alone, whatever the server pushes\n`,
     );
     return 2;

@@ -33,5 +33,7 @@ export const ErrorSchema = Type.Object({
   message: Type.String(),
   /** Which field is wrong, as a JSON pointer, where one is. */
   field: Type.Optional(Type.String()),
+  /** What is expected there, without the field's name: for beside the field itself. */
+  expected: Type.Optional(Type.String()),
 });
 export type ApiError = Static<typeof ErrorSchema>;

@@ -54,7 +54,13 @@ function toAnswer(error: unknown, language: Language): { status: number; body: A
     const { field, expected } = expectation(validation[0]!, language);
     const where =
       validationContext === 'headers' || validationContext === 'params' ? `${validationContext}` : '';
-    return worded('invalid', language, { field, expected }, where === '' ? field : `/${where}${field}`);
+    const { status, body } = worded(
+      'invalid',
+      language,
+      { field, expected },
+      where === '' ? field : `/${where}${field}`,
+    );
+    return { status, body: { ...body, expected } };
   }
   if (code !== undefined && Object.hasOwn(FRAMEWORK, code)) return worded(FRAMEWORK[code]!, language);
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)

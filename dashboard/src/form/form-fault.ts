@@ -28,10 +28,11 @@ export function fieldOf(pointer: string | undefined, names: readonly string[]): 
 
 /** What a refused request says of the fields of a form. */
 export function refusalOf(error: unknown, names: readonly string[]): Refusal {
-  const pointer =
-    error instanceof RequestError ? (error.body as { field?: string } | undefined)?.field : undefined;
+  if (!(error instanceof RequestError)) return { faults: {}, error };
+  const { field: pointer, expected } = (error.body ?? {}) as { field?: string; expected?: string };
   const field = fieldOf(pointer, names);
+  // Beside its field a fault need not name it again.
   return field === null
     ? { faults: {}, error }
-    : { faults: { [field]: (error as RequestError).message }, error: null };
+    : { faults: { [field]: expected ?? error.message }, error: null };
 }

@@ -9,10 +9,12 @@ export interface Option {
 
 interface Props extends FieldProps, Bound<string> {
   readonly options: readonly Option[];
+  /** What choosing nothing means, where that is more than nothing. */
+  readonly none?: string;
 }
 
 /** One of a list. An empty value is none yet; a few options are better a `RadioField`. */
-export function SelectField({ options, ...props }: Props) {
+export function SelectField({ options, none, ...props }: Props) {
   const { t } = useWords();
   const word = (value: string): string => options.find((option) => option.value === value)?.label ?? value;
   return (
@@ -25,7 +27,9 @@ export function SelectField({ options, ...props }: Props) {
           onChange={(event) => props.onChange(event.target.value)}
         >
           {props.value === '' || props.required !== true ? (
-            <option value="">{t(props.required === true ? 'form.pleaseChoose' : 'form.none')}</option>
+            <option value="">
+              {props.required === true ? t('form.pleaseChoose') : (none ?? t('form.none'))}
+            </option>
           ) : null}
           {options.map(({ value, label }) => (
             <option key={value} value={value}>

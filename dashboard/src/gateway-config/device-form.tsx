@@ -232,6 +232,7 @@ export function DeviceForm({ draft, rooms, submit, onCancel, send, onSent }: Pro
         {...form.field('pace')}
         label={t('config.pace')}
         hint={t('config.paceHint')}
+        none={t('config.paceUsual')}
         options={PACES.map((value) => ({ value, label: t(`config.paces.${value}`) }))}
       />
     </Form>

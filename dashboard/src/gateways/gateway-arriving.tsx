@@ -16,10 +16,12 @@ interface Props {
   readonly gateway: string;
   /** Uses of its code before this one, epoch ms, do not count: a device is being replaced. */
   readonly since?: number;
+  /** Its sensors are asked for afterwards: there is no reading to wait for yet. */
+  readonly untilConnected?: boolean;
 }
 
 /** What has happened so far on the way from a code to the first reading; it goes on by itself. */
-export function GatewayArriving({ gateway, since = 0 }: Props) {
+export function GatewayArriving({ gateway, since = 0, untilConnected = false }: Props) {
   const { t, language } = useWords();
   const { data } = useQuery(gatewaysQuery);
   const one = data?.gateways.find(({ record }) => record.id === gateway);
@@ -36,9 +38,11 @@ export function GatewayArriving({ gateway, since = 0 }: Props) {
       <Step done={connected} current={used !== null}>
         {t(connected ? 'gateways.step.connected' : 'gateways.step.connecting')}
       </Step>
-      <Step done={first !== null} current={connected}>
-        {first === null ? t('gateways.step.reading') : t('gateways.step.firstReading', { value: first })}
-      </Step>
+      {untilConnected ? null : (
+        <Step done={first !== null} current={connected}>
+          {first === null ? t('gateways.step.reading') : t('gateways.step.firstReading', { value: first })}
+        </Step>
+      )}
     </ol>
   );
 }

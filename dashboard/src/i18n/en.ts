@@ -428,6 +428,7 @@ export const en: Texts = {
       title: 'Connect the gateway',
       lead: 'The gateway is the small box in the store that reads the sensors (a small computer such as a Raspberry Pi). A one-time code tells the system that it is yours.',
       code: 'Show a new code',
+      start: 'The code was used. Now start the gateway on its box:',
       elsewhere:
         'Only this computer reaches this address. For a gateway on another machine write HOST=0.0.0.0 into .env, restart the server, and open this page under the address that this computer has in the network.',
       later: 'The gateway is not here yet',
@@ -444,6 +445,8 @@ export const en: Texts = {
       lead: 'It appears here by itself. Hold the probe in your hand and the number moves.',
       waiting: 'Waiting for the first reading…',
       arrived: 'It works: readings arrive.',
+      mute: 'The gateway cannot read: {{sensors}}. Check the wiring, the address and the port.',
+      mend: 'Change the configuration',
       submit: 'Finish',
       later: 'Do not wait',
     },
@@ -713,7 +716,7 @@ export const en: Texts = {
     lookLast: 'Last data',
     lookGateway: 'Gateway',
     none: 'Nothing needs you now.',
-    unheardText: 'No reading yet from {{n}} of the stores.',
+    unheardText: 'Rooms without a reading yet: {{n}}.',
     noneText: 'All stores report ({{n}}), and temperatures are inside their limits.',
     more: '{{n}} more',
     less: 'Show fewer',
@@ -778,6 +781,9 @@ export const en: Texts = {
     unadoptedText:
       'Rooms: {{rooms}}, sensors: {{sensors}}. The data is kept, and joins the history once they are recorded.',
     unadoptedAct: 'Record them',
+    unnamed: 'Sensors without a name: {{sensors}}',
+    unnamedText: 'Say where each one sits, so that people know where to look.',
+    unnamedAct: 'Name them',
     waiting: '{{gateway}} has not connected yet',
     waitingText: 'Its code was not used. Enter it at the gateway, in the store.',
     waitingAct: 'Look at it',
@@ -960,7 +966,7 @@ export const en: Texts = {
   },
   config: {
     title: 'Gateway configuration',
-    lead: 'What this gateway reads, and in which room. A gateway tries what is sent and keeps it only when it works; otherwise it goes back by itself. Readings go on meanwhile.',
+    lead: 'What this gateway reads, and in which room. A gateway tries what is sent: devices that answered before have to answer again, otherwise it goes back to what it had. Readings go on meanwhile.',
     devices: 'Sensors and devices',
     none: 'No devices yet',
     noneText: 'Add the first sensor and the gateway begins to read.',
@@ -1055,6 +1061,7 @@ export const en: Texts = {
     invert: '0 means yes',
     invertHint: 'Such as a contact that reads 0 while the door is open.',
     pace: 'How often is it recorded?',
+    paceUsual: 'As usual for its kind',
     paceHint: 'Otherwise as usual for its kind: air once a minute, and at once when it changes much.',
     paces: {
       '10': '10 seconds',

@@ -13,11 +13,13 @@ interface Props {
   readonly stores: number;
   /** Of them, those without a single reading so far: nobody can say that they are well. */
   readonly unheard: number;
+  /** The same of single rooms, in all stores. */
+  readonly unheardRooms: number;
   readonly now: number;
 }
 
 /** What needs somebody now; a calm sentence when nothing does. */
-export function NeedsSection({ needs, stores, unheard, now }: Props) {
+export function NeedsSection({ needs, stores, unheard, unheardRooms, now }: Props) {
   const { t } = useWords();
   const [all, setAll] = useState(false);
   const frozen = useLive(isFrozen);
@@ -39,7 +41,7 @@ export function NeedsSection({ needs, stores, unheard, now }: Props) {
         <span className="muted">
           {[
             ...(stores === unheard ? [] : [t('need.noneText', { n: stores - unheard })]),
-            ...(unheard === 0 ? [] : [t('need.unheardText', { n: unheard })]),
+            ...(unheardRooms === 0 ? [] : [t('need.unheardText', { n: unheardRooms })]),
           ].join(' ')}
         </span>
       </section>

@@ -2,7 +2,7 @@ import { Link, useSearchParams } from 'react-router';
 import { useLive } from '../live/live-context.tsx';
 import { formatDate } from '../reading/moment.ts';
 import { needsOf } from '../room/needs.ts';
-import { isUnheard } from '../room/store-view.ts';
+import { isUnheard, unheardRooms } from '../room/store-view.ts';
 import { Icon } from '../shell/icon.tsx';
 import { Problem, Skeleton } from '../shell/problem.tsx';
 import { Shell } from '../shell/shell.tsx';
@@ -59,6 +59,7 @@ function Stores({ ranked, now }: { ranked: RankedStore[]; now: number }) {
         )}
         stores={ranked.length}
         unheard={ranked.filter(({ store }) => isUnheard(store, now)).length}
+        unheardRooms={ranked.reduce((n, { store }) => n + unheardRooms(store, now), 0)}
         now={now}
       />
       <RecordNeeds />

@@ -44,6 +44,15 @@ function Unadopted() {
   const { t } = useWords();
   const { data } = useQuery({ ...unadoptedQuery, ...CALM });
   if (data === undefined || data.rooms.length + data.sensors.length === 0) return null;
+  if (data.rooms.length === 0)
+    return (
+      <Item
+        title={t('recordNeed.unnamed', { sensors: data.sensors.length })}
+        text={t('recordNeed.unnamedText')}
+        to="/gateways/adopt"
+        act={t('recordNeed.unnamedAct')}
+      />
+    );
   return (
     <Item
       title={t('recordNeed.unadopted')}

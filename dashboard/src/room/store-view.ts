@@ -50,5 +50,10 @@ function coldness(room: RoomView): number {
 
 /** True while not a single reading of the store has come: nobody can say that it is well. */
 export function isUnheard(store: StoreView, now: number): boolean {
-  return store.rooms.every((room) => conditionOf(room, now) === 'never');
+  return unheardRooms(store, now) === store.rooms.length;
+}
+
+/** How many rooms of a store have never had a reading. */
+export function unheardRooms(store: StoreView, now: number): number {
+  return store.rooms.filter((room) => conditionOf(room, now) === 'never').length;
 }

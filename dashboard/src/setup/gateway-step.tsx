@@ -29,6 +29,7 @@ export function GatewayStep({ progress, onDone }: StepProps) {
     ({ record }) => record.store === store.id && record.revokedAt === null,
   )?.record;
   const gateway = fresh?.id ?? begun?.id;
+  const used = typeof begun?.provisionedAt === 'number';
   const onward = (
     <button type="button" className={`btn touch ${done.gateway ? 'main-act' : ''}`} onClick={() => onDone()}>
       {t(done.gateway ? 'setup.goOn' : 'setup.gateway.later')}
@@ -37,11 +38,17 @@ export function GatewayStep({ progress, onDone }: StepProps) {
   if (gateway === undefined) return <NewGatewayForm stores={[store]} onCreated={setFresh} actions={onward} />;
   return (
     <>
-      {fresh === null ? null : <CodePanel created={fresh} />}
-      {fresh === null || !isLoopback(location.hostname) ? null : (
+      {fresh === null || used ? null : <CodePanel created={fresh} />}
+      {used && !done.gateway ? (
+        <p className="card setup-command">
+          {t('setup.gateway.start')}
+          <code>npm run gateway -- gateway.yaml</code>
+        </p>
+      ) : null}
+      {fresh === null || used || !isLoopback(location.hostname) ? null : (
         <p className="muted">{t('setup.gateway.elsewhere')}</p>
       )}
-      <GatewayArriving gateway={gateway} />
+      <GatewayArriving gateway={gateway} untilConnected />
       <div className="form-acts">
         {onward}
         {fresh === null && begun?.provisionedAt === null ? (

@@ -20,7 +20,9 @@ const store = (id: string, part: Partial<Store> = {}): Store => ({
   gateways: [],
   ...part,
 });
-const room = (latest: { t: number; value: number; quality: null } | null): Store['rooms'][number] => ({
+const room = (
+  latest: { t: number; value: number | null; quality: string | null } | null,
+): Store['rooms'][number] => ({
   id: 'r',
   name: 'r',
   kind: 'cold',
@@ -51,6 +53,12 @@ test('the gateway’s step is done when its device was heard, not when its code 
   expect(progressOf(county, [store('a', { rooms, gateways: [waiting] })], null).next).toBe('gateway');
   const heard = [{ ...waiting, lastHeardAt: 5 }];
   expect(progressOf(county, [store('a', { rooms, gateways: heard })], null).next).toBe('sensor');
+});
+
+test('a sensor that does not answer is no reading: its step stays', () => {
+  const silent = room({ t: 1, value: null, quality: 'no-response' });
+  const heard = { id: 'g', name: 'g', lastHeardAt: 5, version: '1' } as Store['gateways'][number];
+  expect(progressOf(county, [store('a', { rooms: [silent], gateways: [heard] })], null).next).toBe('sensor');
 });
 
 test('with a reading everything is done, and another store can be set up after it', () => {

@@ -22,7 +22,10 @@ export function progressOf(
   const gateway = store?.gateways.some(
     ({ lastHeardAt, version }) => lastHeardAt !== null || version !== null,
   );
-  const reading = store?.rooms.some(({ sensors }) => sensors.some(({ latest }) => latest !== null)) ?? false;
+  // A frame that says why there is no value is no reading.
+  const reading =
+    store?.rooms.some(({ sensors }) => sensors.some(({ latest }) => typeof latest?.value === 'number')) ??
+    false;
   const done = {
     // A store may belong to the county itself.
     cooperative: store !== null || organisations.some(({ kind }) => kind === 'cooperative'),

@@ -1,4 +1,4 @@
-import { Navigate } from 'react-router';
+import { Link, Navigate } from 'react-router';
 import { inLanguage } from '../records/in-language.ts';
 import { sensorWord } from '../room/sensor-word.ts';
 import { Shape } from '../shell/shape.tsx';
@@ -14,8 +14,16 @@ export function ReadingStep({ progress, onDone }: StepProps) {
   if (progress.store === null) return <Navigate to="/setup/store" replace />;
   const store = inLanguage(progress.store, language);
   const heard = store.rooms.flatMap((room) =>
-    room.sensors.filter(({ latest }) => latest !== null).map((sensor) => ({ room, sensor })),
+    room.sensors
+      .filter(({ latest }) => typeof latest?.value === 'number')
+      .map((sensor) => ({ room, sensor })),
   );
+  const mute = store.rooms.flatMap((room) =>
+    room.sensors
+      .filter(({ latest }) => latest !== null && latest.value === null)
+      .map((sensor) => ({ room, sensor })),
+  );
+  const gateway = store.gateways.at(-1);
   return (
     <>
       <div role="status">
@@ -31,6 +39,23 @@ export function ReadingStep({ progress, onDone }: StepProps) {
           </p>
         )}
       </div>
+      {mute.length === 0 ? null : (
+        <p className="card setup-wait">
+          <Shape severity="warning" />
+          <span>
+            {t('setup.reading.mute', {
+              sensors: mute
+                .map(({ room, sensor }) => `${room.name} ${sensorWord(sensor, room, t)}`)
+                .join(t('form.comma')),
+            })}{' '}
+            {gateway === undefined ? null : (
+              <Link to={`/gateways/${encodeURIComponent(gateway.id)}/configuration`}>
+                {t('setup.reading.mend')}
+              </Link>
+            )}
+          </span>
+        </p>
+      )}
       <ul className="setup-readings">
         {heard.map(({ room, sensor }) => (
           <li key={`${room.id}/${sensor.key}`} className="card">

@@ -8,7 +8,7 @@ import { startOfDay } from '../reading/moment.ts';
 import { formatNumber } from '../reading/number.ts';
 import { historyQuery } from '../records/queries.ts';
 import { conditionOf } from '../room/condition.ts';
-import { leadSensor } from '../room/lead-sensor.ts';
+import { leadLimits, leadSensor } from '../room/lead-sensor.ts';
 import { type RoomView, sensorsOf, stateOf } from '../room/room-view.ts';
 import type { StoreView } from '../room/store-view.ts';
 import { Icon } from '../shell/icon.tsx';
@@ -46,13 +46,10 @@ export function RoomHero({ store, room, now }: { store: StoreView; room: RoomVie
           size="x4"
           {...(air === null ? {} : { sensorKey: `${room.id}/${air.key}` })}
         />
-        <LimitsGauge
-          reading={air?.latest ?? null}
-          limits={air === null ? undefined : room.limits[air.kind]}
-        />
+        <LimitsGauge reading={air?.latest ?? null} limits={leadLimits(room, air)} />
         <span className="s">
           <Phrases>
-            {formatLimits(air === null ? undefined : room.limits[air.kind], '°C', t)}
+            {formatLimits(leadLimits(room, air), '°C', t)}
             <Age reading={air?.latest ?? null} staleAfterMs={staleAfterMs} zone={zone} />
           </Phrases>
         </span>
