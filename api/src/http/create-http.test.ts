@@ -229,7 +229,7 @@ describe('errors', () => {
       headers: { 'accept-language': 'en' },
     });
     expect(answer.statusCode).toBe(400);
-    expect(answer.json()).toEqual({ code: 'invalid', field, message: `${field}: ${expected}.` });
+    expect(answer.json()).toEqual({ code: 'invalid', field, expected, message: `${field}: ${expected}.` });
   });
 
   test.each([
