@@ -75,12 +75,13 @@ describe.skipIf(!isPossible)('a page that is left alone recovers by itself', { t
     expect(await strip()).toContain('正在重新连接');
     // Somebody goes on reading: a page whose data cannot be had now.
     await page.getByRole('button', { name: '7 天', exact: true }).click();
-    await page.getByRole('heading', { name: '连不上服务器' }).waitFor({ timeout: 30_000 });
+    // What is known of it is drawn, and said to be old.
+    const old = page.locator('.chart-note', { has: page.locator('.sh-lost') });
+    await old.waitFor({ timeout: 30_000 });
     await plant.server.start();
     await seconds('started: live again', 15, async () => (await isLive()) && (await fresh()) > 0);
-    await seconds('started: what failed is there', 15, () =>
-      page.locator('.trend canvas').first().isVisible(),
-    );
+    await seconds('started: what failed is there', 15, async () => (await old.count()) === 0);
+    expect(await page.locator('.trend canvas').first().isVisible()).toBe(true);
   });
 
   it('at once when it was frozen and its line died meanwhile', async () => {
