@@ -64,6 +64,11 @@ describe.skipIf(!isPossible)('every page', () => {
         .replace('{person}', person),
     );
     await page.locator(visit.ready).first().waitFor({ timeout: 20_000 });
+    // What is out of sight is not laid out, and cannot be measured.
+    await page.evaluate(
+      'document.styleSheets[0]?.insertRule("* { content-visibility: visible !important }", 0)',
+    );
+    await untilStill(page);
     await visit.open?.(page);
     return page;
   }
@@ -183,3 +188,16 @@ const MISSED = `[...document.querySelectorAll('a[href], button, input, select, t
   .filter((node) => node.checkVisibility() && !node.disabled && node.tabIndex >= 0 && !reached.includes(node)
     && !(node.type === 'radio' && reached.some((one) => one.name === node.name)))
   .map((node) => node.tagName + ' ' + node.className + ' ' + (node.textContent ?? '').trim().slice(0, 30))`;
+
+/** Cards come a few at a time: what is measured while they do stands one over the other on paper alone. */
+async function untilStill(page: Page): Promise<void> {
+  let before = -1;
+  for (let look = 0; look < 20; look++) {
+    const height = (await page.evaluate(
+      'document.documentElement.scrollHeight + document.querySelectorAll("*").length * 1e6',
+    )) as number;
+    if (height === before) return;
+    before = height;
+    await page.waitForTimeout(250);
+  }
+}
