@@ -9,6 +9,7 @@ import { useForm } from '../form/use-form.ts';
 import { DEFAULT_ZONE } from '../reading/moment.ts';
 import { nameOf } from '../records/in-language.ts';
 import { organisationsQuery } from '../records/queries.ts';
+import { refreshRecords } from '../records/refresh-records.ts';
 import { request } from '../records/request.ts';
 import { notices } from '../shell/notices.ts';
 import { PageHeader } from '../shell/page-header.tsx';
@@ -136,7 +137,7 @@ function OrganisationForm({ organisation, all, own, onDone, onArchive }: FormPro
           idempotencyKey,
           body: { ...body, version },
         });
-      await queries.invalidateQueries();
+      await refreshRecords(queries);
     },
     onSent: () => {
       notices.show(t('records.saved'));

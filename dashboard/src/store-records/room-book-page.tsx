@@ -9,6 +9,7 @@ import { NumberField } from '../form/number-field.tsx';
 import { TextField } from '../form/text-field.tsx';
 import { useForm } from '../form/use-form.ts';
 import { nameOf } from '../records/in-language.ts';
+import { refreshRecords } from '../records/refresh-records.ts';
 import { request } from '../records/request.ts';
 import { FIRST_LIMITS, TEMPLATE_KINDS } from '../setup/room-templates.ts';
 import { notices } from '../shell/notices.ts';
@@ -80,7 +81,7 @@ function RoomForm({ store, room }: { store: string; room: RoomRecordView | null 
           idempotencyKey,
           body: { ...body, version },
         });
-      await queries.invalidateQueries();
+      await refreshRecords(queries);
     },
     onSent: () => {
       notices.show(t('records.saved'));

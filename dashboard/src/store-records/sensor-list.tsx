@@ -16,6 +16,7 @@ import { useLive } from '../live/live-context.tsx';
 import { DEFAULT_ZONE } from '../reading/moment.ts';
 import { nameOf } from '../records/in-language.ts';
 import { storeQuery } from '../records/queries.ts';
+import { refreshRecords } from '../records/refresh-records.ts';
 import { request } from '../records/request.ts';
 import { DataList } from '../shell/data-list.tsx';
 import { notices } from '../shell/notices.ts';
@@ -164,7 +165,7 @@ function SensorForm({ room, row, onDone }: { room: RoomRecordView; row: Row; onD
           position: numberOf(position) ?? 0,
         },
       });
-      await queries.invalidateQueries();
+      await refreshRecords(queries);
     },
     onSent: () => {
       notices.show(t('records.saved'));

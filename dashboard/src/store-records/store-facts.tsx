@@ -5,6 +5,7 @@ import { SelectField } from '../form/select-field.tsx';
 import { TextField } from '../form/text-field.tsx';
 import { useForm } from '../form/use-form.ts';
 import { nameOf } from '../records/in-language.ts';
+import { refreshRecords } from '../records/refresh-records.ts';
 import { request } from '../records/request.ts';
 import { notices } from '../shell/notices.ts';
 import { useWords } from '../shell/use-words.ts';
@@ -47,7 +48,7 @@ export function StoreFacts({
           timeZone: values.timeZone,
         },
       });
-      await queries.invalidateQueries();
+      await refreshRecords(queries);
     },
     onSent: () => notices.show(t('records.saved')),
   });

@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { refreshRecords } from '../records/refresh-records.ts';
 import { RequestError, request } from '../records/request.ts';
 import { notices } from '../shell/notices.ts';
 import { useWords } from '../shell/use-words.ts';
@@ -20,7 +21,7 @@ export function useArchiving(folder: string, done: () => void) {
     mutationFn: ({ action, id, version }: Kept & { readonly action: 'archive' | 'restore' }) =>
       request<Kept>(`${folder}/${encodeURIComponent(id)}/${action}`, { method: 'POST', body: { version } }),
     onSuccess: async (after, { action, name }) => {
-      await queries.invalidateQueries();
+      await refreshRecords(queries);
       if (action === 'archive')
         notices.show(t('records.archived', { name }), () =>
           change.mutate({ ...after, name, action: 'restore' }),
