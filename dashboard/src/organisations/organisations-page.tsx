@@ -7,6 +7,7 @@ import { SelectField } from '../form/select-field.tsx';
 import { TextField } from '../form/text-field.tsx';
 import { useForm } from '../form/use-form.ts';
 import { DEFAULT_ZONE } from '../reading/moment.ts';
+import { EnglishNameField } from '../records/english-name-field.tsx';
 import { nameOf } from '../records/in-language.ts';
 import { organisationsQuery } from '../records/queries.ts';
 import { refreshRecords } from '../records/refresh-records.ts';
@@ -159,12 +160,7 @@ function OrganisationForm({ organisation, all, own, onDone, onArchive }: FormPro
       }
     >
       <TextField {...form.field('name')} label={t('organisations.name')} required maxLength={120} />
-      <TextField
-        {...form.field('nameEn')}
-        label={t('setup.nameEn')}
-        hint={t('setup.nameEnHint')}
-        maxLength={120}
-      />
+      <EnglishNameField {...form.field('nameEn')} />
       <SelectField
         {...form.field('kind')}
         label={t('organisations.kindLabel')}

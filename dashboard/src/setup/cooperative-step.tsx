@@ -4,6 +4,7 @@ import { Form } from '../form/form.tsx';
 import { SelectField } from '../form/select-field.tsx';
 import { TextField } from '../form/text-field.tsx';
 import { useForm } from '../form/use-form.ts';
+import { EnglishNameField } from '../records/english-name-field.tsx';
 import { nameOf } from '../records/in-language.ts';
 import { organisationsQuery } from '../records/queries.ts';
 import { request } from '../records/request.ts';
@@ -65,12 +66,7 @@ export function CooperativeStep({ organisations, onDone }: Props) {
           required
           maxLength={120}
         />
-        <TextField
-          {...form.field('nameEn')}
-          label={t('setup.nameEn')}
-          hint={t('setup.nameEnHint')}
-          maxLength={120}
-        />
+        <EnglishNameField {...form.field('nameEn')} />
         {above.length < 2 ? null : (
           <SelectField
             {...form.field('parent')}

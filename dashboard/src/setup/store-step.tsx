@@ -5,6 +5,7 @@ import { Form } from '../form/form.tsx';
 import { SelectField } from '../form/select-field.tsx';
 import { TextField } from '../form/text-field.tsx';
 import { useForm } from '../form/use-form.ts';
+import { EnglishNameField } from '../records/english-name-field.tsx';
 import { inLanguage, nameOf } from '../records/in-language.ts';
 import { storesQuery } from '../records/queries.ts';
 import { request } from '../records/request.ts';
@@ -78,12 +79,7 @@ export function StoreStep({ organisations, progress, onDone }: Props) {
         hint={t('setup.store.addressHint')}
         maxLength={200}
       />
-      <TextField
-        {...form.field('nameEn')}
-        label={t('setup.nameEn')}
-        hint={t('setup.nameEnHint')}
-        maxLength={120}
-      />
+      <EnglishNameField {...form.field('nameEn')} />
     </Form>
   );
 }

@@ -8,6 +8,7 @@ import { Form } from '../form/form.tsx';
 import { NumberField } from '../form/number-field.tsx';
 import { TextField } from '../form/text-field.tsx';
 import { useForm } from '../form/use-form.ts';
+import { EnglishNameField } from '../records/english-name-field.tsx';
 import { nameOf } from '../records/in-language.ts';
 import { refreshRecords } from '../records/refresh-records.ts';
 import { request } from '../records/request.ts';
@@ -91,12 +92,7 @@ function RoomForm({ store, room }: { store: string; room: RoomRecordView | null 
   return (
     <Form form={form} submit={t(room === null ? 'records.addRoom' : 'records.save')}>
       <TextField {...form.field('name')} label={t('records.roomName')} required maxLength={120} />
-      <TextField
-        {...form.field('nameEn')}
-        label={t('setup.nameEn')}
-        hint={t('setup.nameEnHint')}
-        maxLength={120}
-      />
+      <EnglishNameField {...form.field('nameEn')} />
       <RadioField
         {...form.field('kind')}
         label={t('records.kind')}

@@ -14,6 +14,7 @@ import { TextField } from '../form/text-field.tsx';
 import { useForm } from '../form/use-form.ts';
 import { useLive } from '../live/live-context.tsx';
 import { DEFAULT_ZONE } from '../reading/moment.ts';
+import { EnglishNameField } from '../records/english-name-field.tsx';
 import { nameOf } from '../records/in-language.ts';
 import { storeQuery } from '../records/queries.ts';
 import { refreshRecords } from '../records/refresh-records.ts';
@@ -181,12 +182,7 @@ function SensorForm({ room, row, onDone }: { room: RoomRecordView; row: Row; onD
         required
         maxLength={120}
       />
-      <TextField
-        {...form.field('nameEn')}
-        label={t('setup.nameEn')}
-        hint={t('setup.nameEnHint')}
-        maxLength={120}
-      />
+      <EnglishNameField {...form.field('nameEn')} />
       <NumberField
         {...form.field('position')}
         label={t('records.order')}

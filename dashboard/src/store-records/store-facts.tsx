@@ -4,6 +4,7 @@ import { Form } from '../form/form.tsx';
 import { SelectField } from '../form/select-field.tsx';
 import { TextField } from '../form/text-field.tsx';
 import { useForm } from '../form/use-form.ts';
+import { EnglishNameField } from '../records/english-name-field.tsx';
 import { nameOf } from '../records/in-language.ts';
 import { refreshRecords } from '../records/refresh-records.ts';
 import { request } from '../records/request.ts';
@@ -56,12 +57,7 @@ export function StoreFacts({
   return (
     <Form form={form} submit={t('records.save')}>
       <TextField {...form.field('name')} label={t('setup.store.name')} required maxLength={120} />
-      <TextField
-        {...form.field('nameEn')}
-        label={t('setup.nameEn')}
-        hint={t('setup.nameEnHint')}
-        maxLength={120}
-      />
+      <EnglishNameField {...form.field('nameEn')} />
       <SelectField
         {...form.field('organisation')}
         label={t('setup.store.organisation')}
