@@ -81,7 +81,7 @@ describe.skipIf(!isPossible)('a page that is left alone recovers by itself', { t
     await plant.server.start();
     await seconds('started: live again', 15, async () => (await isLive()) && (await fresh()) > 0);
     await seconds('started: what failed is there', 15, async () => (await old.count()) === 0);
-    expect(await page.locator('.trend canvas').first().isVisible()).toBe(true);
+    await page.locator('.trend canvas').first().waitFor({ timeout: 15_000 });
   });
 
   it('at once when it was frozen and its line died meanwhile', async () => {
