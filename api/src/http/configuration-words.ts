@@ -1,5 +1,7 @@
 import type { Problem as Mistake, MistakeCode } from '@coldfield/protocol/configuration';
+import { expectation } from './expectation.ts';
 import type { Language } from './language.ts';
+import { PROBLEMS } from './problems.ts';
 
 type Words = (params: Readonly<Record<string, string | number>>) => Readonly<Record<Language, string>>;
 
@@ -55,7 +57,14 @@ const WORDS: Readonly<Record<MistakeCode, Words>> = {
   }),
 };
 
-/** One mistake in both languages; one without a code keeps its English words. */
-export function configurationWords({ code, params, message }: Mistake): Record<Language, string> {
-  return code === undefined ? { zh: message, en: message } : { ...WORDS[code](params ?? {}) };
+/** One mistake in both languages. */
+export function configurationWords({ code, params, message, path, rule }: Mistake): Record<Language, string> {
+  if (code !== undefined) return { ...WORDS[code](params ?? {}) };
+  if (rule === undefined) return { zh: message, en: message };
+  const error = { ...rule, instancePath: `/${path.join('/')}` };
+  const said = (language: Language): string => {
+    const { field, expected } = expectation(error, language);
+    return PROBLEMS.invalid[language].replace('{field}', field).replace('{expected}', expected);
+  };
+  return { zh: said('zh'), en: said('en') };
 }

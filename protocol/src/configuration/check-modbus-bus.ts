@@ -1,3 +1,5 @@
+import type { PointUnits } from './check-sensors.ts';
+import { checkDeviceNames, checkLine } from './line.ts';
 import type { DeviceConfig, ModbusBusConfig } from './modbus-bus.ts';
 import type { Problem } from './problem.ts';
 import { PROFILES } from './profiles/profiles.ts';
@@ -15,30 +17,23 @@ export function unitOf(point: Point): string | null {
   return point.unit ?? (isBit ? '' : null);
 }
 
+/** What can be read from a bus, by `<device>/<register name>`. */
+export function modbusPoints(bus: ModbusBusConfig): PointUnits {
+  return new Map(
+    bus.devices.flatMap((device) =>
+      Object.entries(registersOf(device)).map(([name, point]) => [
+        `${device.name}/${name}`,
+        { unit: unitOf(point) },
+      ]),
+    ),
+  );
+}
+
 /** What is wrong with a bus beyond its schema. */
 export function checkModbusBus(bus: ModbusBusConfig): Problem[] {
-  const problems: Problem[] = [];
-  const needed = bus.transport === 'serial' ? 'path' : 'host';
-  if (bus[needed] === undefined) {
-    problems.push({
-      path: [],
-      message: `"${needed}" is missing: transport ${bus.transport} needs it`,
-      code: 'address-missing',
-      params: { needed, transport: bus.transport },
-    });
-  }
-  const seen = new Set<string>();
+  const problems = [...checkLine(bus), ...checkDeviceNames(bus.devices)];
   bus.devices.forEach((device, i) => {
     const path = ['devices', i];
-    if (seen.has(device.name)) {
-      problems.push({
-        path: [...path, 'name'],
-        message: `another device of this bus is called ${device.name}`,
-        code: 'device-name-taken',
-        params: { name: device.name },
-      });
-    }
-    seen.add(device.name);
     if (device.profile === undefined && device.points === undefined) {
       problems.push({
         path,

@@ -4,8 +4,11 @@ import type { MistakeCode, Problem } from './problem.ts';
 import type { RoomsSection, SensorEntry } from './sections.ts';
 import { nearest } from './spelling.ts';
 
-/** What the buses of a configuration offer: the unit of each point, by bus and point. */
-export type Points = ReadonlyMap<string, ReadonlyMap<string, { readonly unit: string | null }>>;
+/** What a bus offers: the unit of each point; null where nobody said. */
+export type PointUnits = ReadonlyMap<string, { readonly unit: string | null }>;
+
+/** What the buses of a configuration offer, by bus. */
+export type Points = ReadonlyMap<string, PointUnits>;
 
 /** `rs485/air-1/temperature` as bus `rs485` and point `air-1/temperature`. */
 export function splitFrom(from: string): { bus: string; point: string } {

@@ -1,6 +1,6 @@
-export { busNameTaken, checkConfiguration, checkParts } from './check-configuration.ts';
+export { busNameTaken, checkConfiguration } from './check-configuration.ts';
 export { checkModbusBus, registersOf, unitOf } from './check-modbus-bus.ts';
-export { checkSensors, type Points, splitFrom } from './check-sensors.ts';
+export { checkSensors, splitFrom } from './check-sensors.ts';
 export {
   type ConfigMessage,
   decodeConfig,
@@ -11,6 +11,7 @@ export {
 export { type DeviceConfig, type ModbusBusConfig, ModbusBusSchema } from './modbus-bus.ts';
 export type { MistakeCode, Problem } from './problem.ts';
 export { PROFILES } from './profiles/profiles.ts';
+export type { PushedBus } from './pushed-buses.ts';
 export { type PushedConfig, PushedConfigSchema } from './pushed-config.ts';
 export { type Point, type RegisterMap, widthOf } from './register-map.ts';
 export { schemaProblems } from './schema-problems.ts';

@@ -8,6 +8,8 @@ export interface Problem {
   readonly atKey?: boolean;
   readonly code?: MistakeCode;
   readonly params?: Readonly<Record<string, string | number>>;
+  /** The rule of a schema that a value broke, for who words it in another language. */
+  readonly rule?: { readonly keyword: string; readonly params: Readonly<Record<string, unknown>> };
 }
 
 /** What a schema cannot say of a configuration: how its parts fit together. */

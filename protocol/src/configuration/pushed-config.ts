@@ -1,13 +1,15 @@
 import { type Static, Type } from 'typebox';
-import { ModbusBusSchema } from './modbus-bus.ts';
+import { NameSchema } from './line.ts';
+import { PUSHED_DRIVERS, type PushedBus } from './pushed-buses.ts';
 import { BufferSchema, ClockSchema, KindsSchema, RoomsSchema, UplinkSchema } from './sections.ts';
 
-/** A serial device by its name below `/dev`, or a COM port: nothing that could be a file. */
-const SERIAL_PATH = '^(/dev/(?!.*[.][.])[A-Za-z0-9][A-Za-z0-9._/-]{0,120}|COM[0-9]{1,3})$';
+const drivers = Object.keys(PUSHED_DRIVERS) as PushedBus['driver'][];
 
 /**
- * The part of a gateway's configuration that a server may push. Never its id, its secret, the broker's address or a
- * path of a file: what is pushed can neither cut a gateway off from its server nor read or write elsewhere.
+ * The part of a gateway's configuration that a server may push. Never its id, its secret, the broker's address, a
+ * path of a file or an address on the web: what is pushed can neither cut a gateway off from its server nor read or
+ * write elsewhere. Each bus is checked against the schema of its driver by itself (`checkConfiguration`), so that a
+ * mistake in it is told in that driver's words.
  */
 export const PushedConfigSchema = Type.Object(
   {
@@ -18,18 +20,10 @@ export const PushedConfigSchema = Type.Object(
     buses: Type.Array(
       Type.Object(
         {
-          ...ModbusBusSchema.properties,
-          host: Type.Optional(
-            Type.String({
-              pattern: '^[A-Za-z0-9]([A-Za-z0-9.:_-]{0,251}[A-Za-z0-9])?$',
-              description: 'a host name or address',
-            }),
-          ),
-          path: Type.Optional(
-            Type.String({ pattern: SERIAL_PATH, description: 'a serial device such as /dev/ttyUSB0' }),
-          ),
+          name: NameSchema,
+          driver: Type.Enum(drivers, { description: `a driver: ${drivers.join(', ')}` }),
         },
-        { additionalProperties: false, description: 'a bus: { name, driver: modbus, transport, … }' },
+        { description: 'a bus: { name, driver, … }' },
       ),
       { minItems: 1, maxItems: 64, description: 'a list of buses, at least one' },
     ),
@@ -37,4 +31,4 @@ export const PushedConfigSchema = Type.Object(
   },
   { additionalProperties: false, description: 'a configuration for a gateway' },
 );
-export type PushedConfig = Static<typeof PushedConfigSchema>;
+export type PushedConfig = Omit<Static<typeof PushedConfigSchema>, 'buses'> & { buses: PushedBus[] };

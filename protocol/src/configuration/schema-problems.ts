@@ -27,10 +27,11 @@ export function schemaProblems(schema: TSchema, value: unknown): Problem[] {
   for (const error of validator.Errors(value)) {
     const path = pathOf(error.instancePath, value);
     const node = nodeAt(schema as SchemaNode, path);
+    const rule = { keyword: error.keyword, params: { ...error.params } };
     for (const problem of wordProblem(error, path, node)) {
       // Of several errors at one place, such as each branch of a union, the first says enough.
       const place = JSON.stringify(problem.path);
-      if (!problems.has(place)) problems.set(place, problem);
+      if (!problems.has(place)) problems.set(place, { ...problem, rule });
     }
   }
   return [...problems.values()];

@@ -1,4 +1,4 @@
-import { checkParts } from '@coldfield/protocol/configuration';
+import { checkConfiguration, type PushedConfig } from '@coldfield/protocol/configuration';
 import {
   ConfigRevisionSchema,
   ConflictSchema,
@@ -57,15 +57,16 @@ export function gatewayConfigRoutes(
       },
     },
     (request) => {
-      const { revision, trialS, config } = request.body;
-      const [mistake] = checkParts(config);
+      const { revision, trialS } = request.body;
+      const [mistake] = checkConfiguration(request.body.config);
       if (mistake !== undefined) {
         const { zh, en } = configurationWords(mistake);
         throw new Problem('configuration-wrong', { zh, en }, `/config/${mistake.path.join('/')}`);
       }
       return gatewayConfigs.put(actorOf(request), request.params.id, {
         revision,
-        config,
+        // Its buses are of the types of their drivers: that is what was checked.
+        config: request.body.config as PushedConfig,
         ...(trialS === undefined ? {} : { trialS }),
       });
     },

@@ -1,0 +1,37 @@
+import { type TSchema, Type } from 'typebox';
+import { checkModbusBus, modbusPoints } from './check-modbus-bus.ts';
+import type { PointUnits } from './check-sensors.ts';
+import { PUSHED_LINE_PROPERTIES } from './line.ts';
+import { type ModbusBusConfig, ModbusBusSchema } from './modbus-bus.ts';
+import type { Problem } from './problem.ts';
+
+/** A driver whose buses a server may push: nothing in them names a file or an address on the web. */
+interface PushedDriver<Bus> {
+  readonly schema: TSchema;
+  /** What is wrong with a bus beyond its schema. */
+  readonly check: (bus: Bus) => Problem[];
+  /** What can be read from a bus, by point. */
+  readonly points: (bus: Bus) => PointUnits;
+}
+
+interface PushedBuses {
+  readonly modbus: ModbusBusConfig;
+}
+export type PushedBus = PushedBuses[keyof PushedBuses];
+
+/** By the name that the configuration uses. */
+export const PUSHED_DRIVERS: { readonly [Name in keyof PushedBuses]: PushedDriver<PushedBuses[Name]> } = {
+  modbus: {
+    schema: Type.Object(
+      { ...ModbusBusSchema.properties, ...PUSHED_LINE_PROPERTIES },
+      { additionalProperties: false, description: 'a bus: { name, driver: modbus, transport, … }' },
+    ),
+    check: checkModbusBus,
+    points: modbusPoints,
+  },
+};
+
+/** The driver of a bus, which has its shape. */
+export function pushedDriver(bus: PushedBus): PushedDriver<PushedBus> {
+  return PUSHED_DRIVERS[bus.driver] as PushedDriver<PushedBus>;
+}
