@@ -5,6 +5,7 @@ export * from './audit.ts';
 export * from './backup.ts';
 export * from './calibration.ts';
 export * from './file.ts';
+export * from './foreign.ts';
 export * from './gateway.ts';
 export * from './gateway-config.ts';
 export * from './history.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bucketsFor, zoneOffsetMs } from './bucket-width.ts';
+import { zoneOffsetMs } from '../csv-import/zone-offset.ts';
+import { bucketsFor } from './bucket-width.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -38,13 +38,3 @@ export function bucketsFor(from: number, to: number, points: number, offsetMs: n
   const bucketMs = Math.ceil((to - start) / points / HOUR) * HOUR;
   return { from: start, to: start + bucketMs * points, bucketMs };
 }
-
-/** Local time minus UTC in a zone at an instant, ms. */
-export function zoneOffsetMs(timeZone: string, at: number): number {
-  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(at);
-  const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? '';
-  const match = /GMT([+-])(\d\d):(\d\d)/.exec(name);
-  if (match === null) return 0;
-  const ms = Number(match[2]) * HOUR + Number(match[3]) * MINUTE;
-  return match[1] === '-' ? -ms : ms;
-}

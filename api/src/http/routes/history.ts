@@ -1,12 +1,13 @@
 import { Type } from 'typebox';
 import { type Archive, type Bucketed, HOLD_CADENCES, ROLLUP_WIDTHS } from '../../archive/archive.ts';
 import { ErrorSchema, type History, HistorySchema } from '../../contract/index.ts';
+import { zoneOffsetMs } from '../../csv-import/zone-offset.ts';
 import { explainGaps, type GapDeps } from '../../gaps/explain-gaps.ts';
 import type { Projector } from '../../projections/projector.ts';
 import type { Records } from '../../records/index.ts';
 import type { Retention } from '../../retention/create-retention.ts';
 import { type App, scopeOf } from '../app.ts';
-import { bucketsFor, zoneOffsetMs } from '../bucket-width.ts';
+import { bucketsFor } from '../bucket-width.ts';
 import { Problem } from '../problem.ts';
 import { timeParameter } from '../time-parameter.ts';
 

@@ -4,10 +4,10 @@ import { ErrorSchema, type ImportAnswer, ImportReportSchema } from '../../contra
 import { ENCODINGS } from '../../csv-import/encoding.ts';
 import { importFile } from '../../csv-import/import-file.ts';
 import type { StoreRows } from '../../csv-import/store-rows.ts';
+import { zoneOffsetMs } from '../../csv-import/zone-offset.ts';
 import { localIso } from '../../export/local-time.ts';
 import type { Records } from '../../records/index.ts';
 import { type App, personOf, scopeOf } from '../app.ts';
-import { zoneOffsetMs } from '../bucket-width.ts';
 import { Problem } from '../problem.ts';
 import type { Uploads } from '../uploads.ts';
 
