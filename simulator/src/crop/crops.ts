@@ -9,6 +9,8 @@ export interface Crop {
   /** Transpiration coefficient, kg of water a kg, s and Pa of vapour pressure difference. */
   readonly transpirationPerS: number;
   readonly heatCapacityJPerKgK: number;
+  /** How far the middle of one piece is behind its mean, s. General knowledge, by the size of the piece. */
+  readonly coreLagS: number;
   readonly limits: {
     readonly air: Limits;
     readonly pulp: Limits;
@@ -39,6 +41,7 @@ export const CROPS = {
     q10: 2.3,
     transpirationPerS: 117e-12,
     heatCapacityJPerKgK: 3_800,
+    coreLagS: 800,
     limits: { air: { low: 4, high: 9 }, pulp: { low: 5, high: 8 }, rh: { low: 75, high: null } },
     source:
       'UC Davis Produce Facts, mandarin: 5–8 °C, 90–95 % RH, chilling injury below 5 °C; freezing −1.1 °C (Cargo Handbook)',
@@ -51,6 +54,7 @@ export const CROPS = {
     q10: 2.6,
     transpirationPerS: 123e-12,
     heatCapacityJPerKgK: 3_600,
+    coreLagS: 240,
     limits: { air: { low: -1.5, high: 2.5 }, pulp: { low: -1, high: 1.5 }, rh: { low: 75, high: null } },
     source:
       'UC Davis Produce Facts, table grape: −1–0 °C, 90–95 % RH, freezing −2.0 °C at the stem (low limit: freezing + 1 K)',
@@ -63,6 +67,7 @@ export const CROPS = {
     q10: 2.5,
     transpirationPerS: 400e-12,
     heatCapacityJPerKgK: 3_950,
+    coreLagS: 180,
     limits: { air: { low: 0, high: 5.5 }, pulp: { low: 0.5, high: 5 }, rh: { low: 75, high: null } },
     source:
       'USDA Handbook 66, bok choy: 0–5 °C, above 95 % RH; freezing about −0.5 °C (vendor table): low limit freezing + 1 K',
@@ -75,6 +80,7 @@ export const CROPS = {
     q10: 2.2,
     transpirationPerS: 40e-12,
     heatCapacityJPerKgK: 3_700,
+    coreLagS: 900,
     limits: { air: { low: 11, high: 15.5 }, pulp: { low: 12, high: 14.5 }, rh: { low: 70, high: null } },
     source: 'Cargo Handbook, ginger: 12–14 °C, 85–90 % RH, chilling injury below 12 °C',
   },

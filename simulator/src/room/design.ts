@@ -26,7 +26,13 @@ export interface RoomDesign {
   readonly defrostHeaterW: number;
   /** Heat passed between air and produce a kelvin and kg, by how it is stacked and blown through. */
   readonly produceHaWPerKgK: number;
+  /** Air moves through the stacks, not only around them: the first in the stream cools faster than the last. */
+  readonly forcedAir: boolean;
 }
+
+/** What melts the frost: a heater, the compressor's hot gas, or the room's own air while the compressor rests. */
+export const DEFROST_HEATS = ['electric', 'hot-gas', 'air'] as const;
+export type DefrostHeat = (typeof DEFROST_HEATS)[number];
 
 /** How the controller is set. */
 export interface RoomControl {
@@ -37,11 +43,15 @@ export interface RoomControl {
   readonly minOffS: number;
   /** Null in a room warm enough to melt its coil in every off-cycle. */
   readonly defrost: {
+    readonly heat: DefrostHeat;
+    /** By the clock; with `demand` the longest time between two. */
     readonly everyS: number;
     readonly endCoilC: number;
     readonly maxS: number;
     readonly dripS: number;
     readonly fanDelayS: number;
+    /** Defrosts when the running coil is `splitK` below the air, but not before `notBeforeS`; null: by the clock only. */
+    readonly demand: { readonly splitK: number; readonly notBeforeS: number } | null;
   } | null;
 }
 
@@ -80,14 +90,15 @@ function storage(
     doorFlowFactor: 0.8,
     leakageAirChangesPerDay: 1,
     coilUaWPerK,
-    // Fins, tubes, tray and the refrigerant in them: some 9 kJ/K a kW of duty.
-    coilCapacityJPerK: 9 * coolingW,
+    // Fins, tubes, tray and the refrigerant in them: some 9.5 kJ/K a kW of duty.
+    coilCapacityJPerK: 9.5 * coolingW,
     coolingW,
     ratedCoilC: -5,
     cop: 2.7,
     fansW,
     defrostHeaterW,
     produceHaWPerKgK: 0.05,
+    forcedAir: false,
   };
 }
 
@@ -102,5 +113,6 @@ function preCooling(...sizes: Parameters<typeof storage>): RoomDesign {
     fansW: 2.5 * room.fansW,
     defrostHeaterW: 1.5 * room.defrostHeaterW,
     produceHaWPerKgK: 0.25,
+    forcedAir: true,
   };
 }

@@ -2,7 +2,7 @@ import { ColdfieldError } from '@coldfield/protocol';
 import { CROPS } from '../crop/crops.ts';
 import { uniform } from '../random/hash.ts';
 import { ROOM_TEMPLATES, type RoomControl } from '../room/design.ts';
-import { type RoomState, restingState } from '../room/room-state.ts';
+import { type RoomState, restingState, SOUND_PLANT } from '../room/room-state.ts';
 import { type RoomModel, step } from '../room/step.ts';
 import { climateAt } from './climate.ts';
 import { type DayPlan, type Interval, planDay, within } from './day-plan.ts';
@@ -87,6 +87,7 @@ export function createRoomTimeline(options: {
           ...climate,
           doorOpen: within(plan.doors, t),
           mainsOn: !within(powerCuts, t),
+          plant: SOUND_PLANT,
           occupancyW: within(plan.work, t) ? 400 : 0,
           moves: plan.moves
             .filter((each) => each.atMs >= t && each.atMs < t + STEP_MS)
@@ -154,7 +155,7 @@ function record(into: Float64Array, at: number, state: RoomState, climate: { out
   into[at + 2] = state.pulpProbesC[0] ?? Number.NaN;
   into[at + 3] = state.pulpProbesC[1] ?? Number.NaN;
   into[at + 4] = state.pulpProbesC[2] ?? Number.NaN;
-  into[at + 5] = state.control.compressorOn ? 1 : 0;
+  into[at + 5] = state.running.compressor ? 1 : 0;
   into[at + 6] = state.control.defrost === 'heating' || state.control.defrost === 'dripping' ? 1 : 0;
   into[at + 7] = state.powerW;
   into[at + 8] = state.energyJ;
@@ -171,7 +172,15 @@ function controlOf(room: RoomConfig): RoomControl {
     defrost:
       room.setpointC > 8
         ? null
-        : { everyS: DEFROST_EVERY_S, endCoilC: 10, maxS: 1_500, dripS: 60, fanDelayS: 120 },
+        : {
+            heat: 'electric',
+            everyS: DEFROST_EVERY_S,
+            endCoilC: 10,
+            maxS: 1_500,
+            dripS: 60,
+            fanDelayS: 120,
+            demand: null,
+          },
   };
 }
 
