@@ -10,19 +10,13 @@ import { createStoreRows } from '../csv-import/store-rows.ts';
 import { createFileStore } from '../files/file-store.ts';
 import type { Message } from '../ingest/ingest.ts';
 import { createBarrier } from '../journal/barrier.ts';
-import { openJournal } from '../journal/journal.ts';
 import { createLedger } from '../ledger/create-ledger.ts';
 import { createLinkLog } from '../link-log/link-log.ts';
 import { createScreen } from '../live/index.ts';
 import { createLiveState } from '../live-state/create-live-state.ts';
-import { createMarks } from '../projections/marks.ts';
-import { createProjectionMetrics } from '../projections/metrics.ts';
-import { createProjector } from '../projections/projector.ts';
 import { createQuarantine } from '../quarantine/create-quarantine.ts';
 import { emptyRecords, PASSWORD, seededRecords } from '../records/seed.fixture.ts';
-import { createRetention } from '../retention/create-retention.ts';
-import { createRetentionMetrics } from '../retention/metrics.ts';
-import { trustTime } from '../retention/retention.fixture.ts';
+import { keepArchive } from '../retention/keep-archive.fixture.ts';
 import { createSample } from '../sample/create-sample.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { createHttp } from './create-http.ts';
@@ -51,36 +45,20 @@ export async function testServer(options: ServerOptions = {}) {
   const logger = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
   const records = options.empty ? await emptyRecords(clock) : await seededRecords(clock);
   const archive = await openSqliteArchive(join(folder, 'archive.sqlite'), { now: clock });
-  const journal = openJournal(join(folder, 'journal.sqlite'));
-  const ledger = createLedger(journal);
-  const quarantine = createQuarantine(journal);
-  const marks = createMarks(journal, { now: clock });
-  const disk = { bsize: 4_096, bavail: 25_000_000, blocks: 50_000_000 };
-  trustTime(journal, clock());
-  const retention = createRetention({
+  const { disk, journal, marks, retention, projector } = keepArchive({
     archive,
-    journal,
-    marks,
-    limits: records.archiveLimits,
+    records,
     folder,
-    statfs: async () => disk,
-    disk: { warnBytes: 4 * 2 ** 30, reserveBytes: 2 ** 30 },
-    metrics: createRetentionMetrics(new Registry()),
+    diskLimits: { warnBytes: 4 * 2 ** 30, reserveBytes: 2 ** 30 },
+    trustedUntil: clock(),
+    register: new Registry(),
     log: logger,
     now: clock,
     monotonic: clock,
   });
-  const projector = createProjector({
-    archive,
-    journal,
-    marks,
-    rooms: () => records.directory().rooms,
-    keptFrom: () => retention.keptFrom(),
-    metrics: createProjectionMetrics(new Registry()),
-    log: logger,
-    now: clock,
-  });
   const linkLog = createLinkLog(journal, clock);
+  const ledger = createLedger(journal);
+  const quarantine = createQuarantine(journal);
   const liveState = createLiveState({ now: clock });
   const screen = createScreen({ records, liveState, ledger, clock });
   const storeRows = createStoreRows({ archive: retention, marks, journal, barrier: createBarrier() });

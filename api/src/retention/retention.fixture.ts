@@ -3,15 +3,9 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import type { Archive, Row } from '../archive/archive.ts';
 import { openSqliteArchive } from '../archive/sqlite/sqlite-archive.ts';
-import { type Journal, openJournal } from '../journal/journal.ts';
-import { createMarks } from '../projections/marks.ts';
-import { createProjectionMetrics } from '../projections/metrics.ts';
-import { createProjector } from '../projections/projector.ts';
 import { createRecords } from '../records/index.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { createRetention } from './create-retention.ts';
-import { createRetentionMetrics } from './metrics.ts';
-import { createTrustedTime } from './trusted-time.ts';
+import { keepArchive } from './keep-archive.fixture.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 3_600_000;
@@ -40,38 +34,22 @@ export async function startRetention(
 ) {
   const clock = { now: begin.now, wrongBy: 0 };
   const now = (): number => clock.now + clock.wrongBy;
-  const disk = { bsize: 4_096, bavail: 25_000_000, blocks: 50_000_000 };
   const folder = begin.folder ?? (await temporaryFolder('retention'));
   const logged: { level: number; msg: string; [field: string]: unknown }[] = [];
   const log = pino({}, { write: (line: string) => void logged.push(JSON.parse(line)) });
   const register = new Registry();
   const records = await createRecords(join(folder, 'records.sqlite'), { clock: now, logger: log });
   const archive = through(await openSqliteArchive(join(folder, 'archive.sqlite'), { now }));
-  const journal = openJournal(join(folder, 'journal.sqlite'));
-  const marks = createMarks(journal, { now });
-  if (begin.isNew !== true) trustTime(journal, begin.now);
-  const retention = createRetention({
+  const { disk, journal, marks, retention, projector } = keepArchive({
     archive,
-    journal,
-    marks,
-    limits: records.archiveLimits,
+    records,
     folder,
-    statfs: async () => disk,
-    disk: { warnBytes: 400 * MIB, reserveBytes: 100 * MIB },
-    metrics: createRetentionMetrics(register),
+    diskLimits: { warnBytes: 400 * MIB, reserveBytes: 100 * MIB },
+    trustedUntil: begin.isNew === true ? null : begin.now,
+    register,
     log,
     now,
     monotonic: () => clock.now,
-  });
-  const projector = createProjector({
-    archive,
-    journal,
-    marks,
-    rooms: () => new Map(),
-    keptFrom: () => retention.keptFrom(),
-    metrics: createProjectionMetrics(register),
-    log,
-    now,
   });
   return {
     folder,
@@ -115,12 +93,6 @@ export async function startRetention(
       await records.close();
     },
   };
-}
-
-/** Has a journal be that of a server that has run, with a right clock, until `t`. */
-export function trustTime(journal: Journal, t: number): void {
-  createTrustedTime(journal, { now: () => t, monotonic: () => 0 });
-  journal.db.prepare('INSERT OR REPLACE INTO trusted_time (id, t, agreed) VALUES (1, ?, 1)').run(t);
 }
 
 export type TestRetention = Awaited<ReturnType<typeof startRetention>>;
