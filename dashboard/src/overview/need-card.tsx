@@ -9,11 +9,18 @@ import { Age } from '../shell/value.tsx';
 import { needText } from './need-text.ts';
 import { useDayHistory } from './use-day-history.ts';
 
+interface Props {
+  readonly need: Need;
+  readonly now: number;
+  /** Whether it was there when the page was opened; one that comes later may be gone again in a second. */
+  readonly isFirst: boolean;
+}
+
 /** One thing that needs somebody, with the way to it beside it. */
-export function NeedCard({ need, now }: { need: Need; now: number }) {
+export function NeedCard({ need, now, isFirst }: Props) {
   const { t, language } = useWords();
   const room = 'room' in need ? need.room : null;
-  const history = useDayHistory(room?.id, need.store);
+  const history = useDayHistory(room?.id, need.store, { atOnce: isFirst });
   const doorAt = history === undefined ? null : onSince(history, 'door');
   const offAt = need.kind === 'power' && history !== undefined ? offSince(history) : null;
   const since = sinceOf(need, history, offAt);

@@ -22,6 +22,7 @@ interface Props {
 export function NeedsSection({ needs, stores, unheard, unheardRooms, now }: Props) {
   const { t } = useWords();
   const [all, setAll] = useState(false);
+  const [first] = useState(() => new Set(needs.map(({ id }) => id)));
   const frozen = useLive(isFrozen);
   if (needs.length === 0 && frozen) {
     // What was well when the numbers stopped may not be well now.
@@ -55,14 +56,14 @@ export function NeedsSection({ needs, stores, unheard, unheardRooms, now }: Prop
       {pressing.length === 0 ? null : (
         <div className="needs-pressing">
           {pressing.map((need) => (
-            <NeedCard key={need.id} need={need} now={now} />
+            <NeedCard key={need.id} need={need} now={now} isFirst={first.has(need.id)} />
           ))}
         </div>
       )}
       {notices.length === 0 ? null : (
         <div className="needs-notices">
           {notices.map((need) => (
-            <NeedCard key={need.id} need={need} now={now} />
+            <NeedCard key={need.id} need={need} now={now} isFirst={first.has(need.id)} />
           ))}
         </div>
       )}

@@ -36,7 +36,7 @@ const Card = memo(
   function Card({ store, condition, now, at }: Props & { isNear: boolean; at: RefCallback<HTMLElement> }) {
     const { t } = useWords();
     const lead = leadRoom(store, now);
-    const history = useDayHistory(lead?.id, store);
+    const history = useDayHistory(lead?.id, store, { atOnce: true });
     const frozen = useLive(isFrozen);
     const severity = frozen ? 'lost' : severityOf(condition);
     const others = store.rooms.filter((room) => room !== lead);

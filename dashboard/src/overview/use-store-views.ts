@@ -14,7 +14,10 @@ export interface RankedStore {
   readonly condition: Condition;
 }
 
-/** Every store with its live readings, the most pressing first; judged again every second. */
+/** A card that somebody reads or reaches for must not run away: stores change places at most this often. */
+const ORDER_MS = 5_000;
+
+/** Every store with its live readings, the most pressing first; judged again every second, put in order every five. */
 export function useStoreViews() {
   const query = useQuery(storesQuery);
   useServerTime(query.data);
@@ -22,18 +25,13 @@ export function useStoreViews() {
   const now = useLive((state) => state.now);
   const list = query.data?.stores;
   const { language } = useWords();
+  const ordered = useOrder(list, Math.floor(now / ORDER_MS));
   const ranked = useMemo((): RankedStore[] | undefined => {
     const state = live.getState();
-    return list
+    return ordered
       ?.map((store) => viewStore(inLanguage(store, language), state))
-      .map((store) => ({ store, condition: storeCondition(store, now), excess: storeExcess(store, now) }))
-      .sort(
-        (a, b) =>
-          compareConditions(a.condition, b.condition) ||
-          b.excess - a.excess ||
-          a.store.name.localeCompare(b.store.name, 'zh-CN'),
-      );
-  }, [list, live, now, language]);
+      .map((store) => ({ store, condition: storeCondition(store, now) }));
+  }, [ordered, live, now, language]);
   return {
     ranked,
     now,
@@ -41,6 +39,29 @@ export function useStoreViews() {
     error: query.error,
     refetch: query.refetch,
   };
+}
+
+/** The stores, the most pressing first as they are at the beginning of `turn`. */
+function useOrder(list: StoreList['stores'] | undefined, turn: number): StoreList['stores'] | undefined {
+  const live = useLiveStore();
+  return useMemo(() => {
+    const state = live.getState();
+    const at = turn * ORDER_MS;
+    return list
+      ?.map((store) => ({ store, view: viewStore(store, state) }))
+      .map(({ store, view }) => ({
+        store,
+        condition: storeCondition(view, at),
+        excess: storeExcess(view, at),
+      }))
+      .sort(
+        (a, b) =>
+          compareConditions(a.condition, b.condition) ||
+          b.excess - a.excess ||
+          a.store.name.localeCompare(b.store.name, 'zh-CN'),
+      )
+      .map(({ store }) => store);
+  }, [list, live, turn]);
 }
 
 /** Ages are right before the socket has spoken. */
