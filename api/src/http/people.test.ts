@@ -47,6 +47,7 @@ describe('people', () => {
     const refusals = [
       await talk.as('manager', `PATCH /api/people/${above.id}`, { version: above.version, role: 'viewer' }),
       await talk.as('manager', `POST /api/people/${above.id}/archive`, { version: above.version }),
+      await talk.as('manager', `GET /api/people/${above.id}/sessions`),
       await talk.as('manager', `POST /api/people/${above.id}/end-sessions`),
       await talk.as('manager', `POST /api/people/${above.id}/reset-link`),
     ];

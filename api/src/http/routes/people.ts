@@ -99,7 +99,7 @@ export function peopleRoutes(app: App, { records }: Deps): void {
       },
     },
     async (request) => {
-      const { id } = await records.people.get(scopeOf(request), request.params.id);
+      const { id } = await records.people.reach(actorOf(request), request.params.id);
       const { sessionId } = personOf(request);
       const sessions = await records.sessions.list(id);
       return { sessions: sessions.map((session) => ({ ...session, current: session.id === sessionId })) };

@@ -15,6 +15,8 @@ export interface People {
   list(scope: Scope, wanted: { archived: boolean; search: string }): Promise<PeopleList>;
   /** @throws {RecordsError} `person-not-found`. */
   get(scope: Scope, id: string): Promise<PersonRecord>;
+  /** Somebody whose access the one who asks may look into. @throws {RecordsError} `person-not-found`, `above-you`. */
+  reach(who: Pick<Actor, 'by' | 'scope'>, id: string): Promise<PersonRecord>;
   /**
    * @throws {RecordsError} `person-not-found`, `organisation-not-found`, `conflict`, `above-you`,
    * `last-administrator`.
@@ -34,7 +36,11 @@ export interface People {
 const LISTED = 500;
 
 export function createPeople(db: Db, change: Change, changes: Changes): People {
-  const reach = async (trx: Trx, actor: Actor, id: string): Promise<PersonRecord> => {
+  const reach = async (
+    trx: Db | Trx,
+    actor: Pick<Actor, 'by' | 'scope'>,
+    id: string,
+  ): Promise<PersonRecord> => {
     const person = await findPerson(trx, actor.scope, id);
     expectNotAbove(await roleOf(trx, actor.by), person.role);
     return person;
@@ -57,6 +63,8 @@ export function createPeople(db: Db, change: Change, changes: Changes): People {
     },
 
     get: (scope, id) => findPerson(db, scope, id),
+
+    reach: (who, id) => reach(db, who, id),
 
     async change(actor, id, body) {
       let moved = false;
