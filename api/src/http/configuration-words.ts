@@ -20,9 +20,17 @@ const WORDS: Readonly<Record<MistakeCode, Words>> = {
     en: `Two devices of this line are called "${name}". Please rename one.`,
   }),
   'address-missing': ({ needed }) =>
-    needed === 'path'
-      ? { zh: '请填写串口，例如 /dev/ttyUSB0。', en: 'Please fill in the serial port, such as /dev/ttyUSB0.' }
-      : { zh: '请填写设备的网络地址。', en: 'Please fill in the network address of the device.' },
+    needed === 'port'
+      ? {
+          zh: '请填写串口服务器的端口号。',
+          en: 'Please fill in the port of the serial server.',
+        }
+      : needed === 'path'
+        ? {
+            zh: '请填写串口，例如 /dev/ttyUSB0。',
+            en: 'Please fill in the serial port, such as /dev/ttyUSB0.',
+          }
+        : { zh: '请填写设备的网络地址。', en: 'Please fill in the network address of the device.' },
   'registers-missing': ({ name }) => ({
     zh: `设备“${name}”没有型号，也没有寄存器。请选型号，或填写寄存器。`,
     en: `The device "${name}" has neither a model nor registers. Please choose a model, or fill in registers.`,
@@ -30,6 +38,14 @@ const WORDS: Readonly<Record<MistakeCode, Words>> = {
   'profile-unknown': ({ profile, known }) => ({
     zh: `没有“${profile}”这个型号，可选：${known}。`,
     en: `There is no model "${profile}". Known are ${known}.`,
+  }),
+  'any-not-alone': () => ({
+    zh: '这条线路上不止一块电表，不能用“any”。请填写每块表上的 12 位通信地址。',
+    en: 'With more than one meter on a line, "any" does not do. Please give each the 12 digits printed on it.',
+  }),
+  'meter-address-taken': ({ address }) => ({
+    zh: `这条线路上有两块电表的通信地址都是 ${address}，请改一个。`,
+    en: `Two meters of this line have the address ${address}. Please change one.`,
   }),
   'kind-unknown': ({ key }) => ({
     zh: `“${key}”不是测点编号。应为种类加数字，例如 air1。`,

@@ -4,11 +4,11 @@ import { numberOf } from '../form/number-text.ts';
 import { TextField } from '../form/text-field.tsx';
 import { useForm } from '../form/use-form.ts';
 import { useWords } from '../shell/use-words.ts';
-import { type Draft, type ListedDevice, withAddress } from './draft.ts';
+import { type Draft, type modbusOf, withAddress } from './draft.ts';
 
 interface Props {
   readonly draft: Draft;
-  readonly listed: ListedDevice;
+  readonly listed: NonNullable<ReturnType<typeof modbusOf>>;
   readonly onChange: (draft: Draft) => void;
   readonly onCancel: () => void;
 }

@@ -23,6 +23,6 @@ export function changesOf(before: Draft, after: Draft): ConfigChange[] {
 }
 
 function contentOf({ bus, device, sensors }: ListedDevice): string {
-  const { devices: _, ...line } = bus;
+  const { devices: _, ...line } = bus as { devices?: unknown };
   return JSON.stringify([line, device, sensors, addressOf(bus)]);
 }

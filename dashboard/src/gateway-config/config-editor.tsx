@@ -13,8 +13,15 @@ import { AddressForm } from './address-form.tsx';
 import { changesOf } from './changes.ts';
 import { sendConfig } from './config-queries.ts';
 import { DeviceForm } from './device-form.tsx';
-import { DeviceList, deviceName, measuresOf } from './device-list.tsx';
-import { type Draft, devicesOf, type ListedDevice, withoutDevice } from './draft.ts';
+import { addressWords, DeviceList, deviceName, measuresOf } from './device-list.tsx';
+import {
+  type Draft,
+  devicesOf,
+  hasForeignLine,
+  type ListedDevice,
+  modbusOf,
+  withoutDevice,
+} from './draft.ts';
 
 interface Props {
   readonly view: GatewayConfigView;
@@ -24,16 +31,19 @@ interface Props {
 }
 
 /** The devices, edited here, told as changes, and sent at once. */
-export function ConfigEditor({ view, base, locked }: Props) {
+export function ConfigEditor({ view, base, locked: isTrying }: Props) {
   const { t, language } = useWords();
   const queries = useQueryClient();
   const [draft, setDraft] = useState(base);
+  const isForeign = hasForeignLine(base);
+  const locked = isTrying || isForeign;
   const [open, setOpen] = useState<'add' | ListedDevice | null>(null);
   const key = useRef({ of: draft, key: randomKey() });
   const names = new Map(view.rooms.map((room) => [room.key ?? room.room, nameOf(room, language)]));
   const roomName = (room: string): string => names.get(room) ?? room;
   const devices = devicesOf(draft);
   const changes = changesOf(base, draft);
+  const moved = open === null || open === 'add' ? null : modbusOf(open);
   const close = () => setOpen(null);
   const sending = useMutation({
     mutationFn: () => {
@@ -65,6 +75,7 @@ export function ConfigEditor({ view, base, locked }: Props) {
       {view.running === null && view.wanted === null ? (
         <p className="message">{t('config.unheard')}</p>
       ) : null}
+      {isForeign ? <p className="message">{t('config.foreign')}</p> : null}
       {devices.length === 0 ? (
         <Blank icon="probe" title={t('config.none')} text={t('config.noneText')} />
       ) : (
@@ -87,8 +98,8 @@ export function ConfigEditor({ view, base, locked }: Props) {
           <ul>
             {changes.map(({ what, device }) => (
               <li key={`${what} ${device.bus.name}/${device.device.name}`}>
-                <b>{t(`config.what.${what}`)}</b> {deviceName(device, t)} ·{' '}
-                {t('config.at', { unit: device.device.unit })} · {measuresOf(device, roomName, t)}
+                <b>{t(`config.what.${what}`)}</b> {deviceName(device, t)} · {addressWords(device, t)} ·{' '}
+                {measuresOf(device, roomName, t)}
               </li>
             ))}
           </ul>
@@ -131,10 +142,10 @@ export function ConfigEditor({ view, base, locked }: Props) {
             send={async (next) => setDraft(next)}
             onSent={close}
           />
-        ) : open === null ? null : (
+        ) : moved === null ? null : (
           <AddressForm
             draft={draft}
-            listed={open}
+            listed={moved}
             onCancel={close}
             onChange={(next) => {
               setDraft(next);

@@ -12,7 +12,7 @@ import { ConfigEditor } from './config-editor.tsx';
 import { ConfigHistory } from './config-history.tsx';
 import { ConfigProgress } from './config-progress.tsx';
 import { configQuery, isOpen, startingPoint } from './config-queries.ts';
-import { deviceName } from './device-list.tsx';
+import { addressWords, deviceName } from './device-list.tsx';
 import { devicesOf } from './draft.ts';
 import { yamlText } from './yaml-text.ts';
 
@@ -69,9 +69,10 @@ export function placeWords(view: GatewayConfigView, t: ReturnType<typeof useWord
   const named = new Map(
     devicesOf(startingPoint(view)).map((listed) => {
       const { bus, device } = listed;
+      const at = addressWords(listed, t);
       return [
         `${bus.name}/${device.name}`,
-        `${deviceName(listed, t)} (${t('config.at', { unit: device.unit })})`,
+        at === '' ? deviceName(listed, t) : `${deviceName(listed, t)} (${at})`,
       ];
     }),
   );

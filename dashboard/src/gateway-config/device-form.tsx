@@ -9,7 +9,7 @@ import { useForm } from '../form/use-form.ts';
 import { nameOf } from '../records/in-language.ts';
 import { useWords } from '../shell/use-words.ts';
 import { deviceOf } from './device-of.ts';
-import { addressOf, type Draft, withDevice } from './draft.ts';
+import { addressOf, type Draft, modbusLines, withDevice } from './draft.ts';
 import {
   DEFAULT_PORT,
   METER_POINTS,
@@ -58,7 +58,7 @@ export function DeviceForm({ draft, rooms, submit, onCancel, send, onSent }: Pro
   const form = useForm({
     initial: {
       ...STARTING,
-      line: draft.buses[0]?.name ?? '',
+      line: modbusLines(draft)[0]?.name ?? '',
       room: rooms.length === 1 ? (rooms[0]?.key ?? rooms[0]?.room ?? '') : '',
     },
     send: (values, { idempotencyKey }) => send(withDevice(draft, deviceOf(values)), idempotencyKey),
@@ -66,7 +66,8 @@ export function DeviceForm({ draft, rooms, submit, onCancel, send, onSent }: Pro
   });
   const { model, line, transport, kind, fc } = form.values;
   const isAir = model !== 'other' && model !== 'three-phase-meter';
-  const bus = draft.buses.find(({ name }) => name === line);
+  const lines = modbusLines(draft);
+  const bus = lines.find(({ name }) => name === line);
   const taken = bus?.devices.map(({ unit }) => unit).join(t('form.comma')) ?? '';
   return (
     <Form form={form} submit={submit} unguarded {...(onCancel === undefined ? {} : { onCancel })}>
@@ -80,12 +81,12 @@ export function DeviceForm({ draft, rooms, submit, onCancel, send, onSent }: Pro
           hint: t(`config.modelHints.${value}`),
         }))}
       />
-      {draft.buses.length === 0 ? null : (
+      {lines.length === 0 ? null : (
         <RadioField
           {...form.field('line')}
           label={t('config.line')}
           choices={[
-            ...draft.buses.map((one) => ({
+            ...lines.map((one) => ({
               value: one.name,
               label: `${t(`config.transports.${one.transport}`)} ${addressOf(one)}`,
               hint: t('config.onLine', { n: one.devices.length }),

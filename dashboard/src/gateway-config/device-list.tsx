@@ -1,7 +1,7 @@
 import { type KindName, kindOf } from '@coldfield/protocol/kinds';
 import type { TFunction } from 'i18next';
 import { useWords } from '../shell/use-words.ts';
-import { addressOf, type ListedDevice } from './draft.ts';
+import { addressOf, type ListedDevice, modbusOf } from './draft.ts';
 import { MODELS } from './models.ts';
 
 interface Props {
@@ -28,21 +28,24 @@ export function DeviceList({ devices, roomName, actions }: Props) {
             <span className="grow">
               <b>{name}</b>
               <span className="muted">
-                {t(`config.transports.${bus.transport}`)} {addressOf(bus)} ·{' '}
-                {t('config.at', { unit: device.unit })}
+                {[`${lineName(bus, t)} ${addressOf(bus)}`.trim(), addressWords(listed, t)]
+                  .filter((part) => part !== '')
+                  .join(' · ')}
               </span>
               <span>{measuresOf(listed, roomName, t)}</span>
             </span>
             {actions === undefined ? null : (
               <span className="config-acts">
-                <button
-                  type="button"
-                  className="btn touch"
-                  aria-label={t('config.addressNamed', { device: name })}
-                  onClick={() => actions.onAddress(listed)}
-                >
-                  {t('config.address')}
-                </button>
+                {modbusOf(listed) === null ? null : (
+                  <button
+                    type="button"
+                    className="btn touch"
+                    aria-label={t('config.addressNamed', { device: name })}
+                    onClick={() => actions.onAddress(listed)}
+                  >
+                    {t('config.address')}
+                  </button>
+                )}
                 <button
                   type="button"
                   className="btn touch"
@@ -61,9 +64,39 @@ export function DeviceList({ devices, roomName, actions }: Props) {
 }
 
 /** The make of a device where it is known, and its own name. */
-export function deviceName({ device }: Pick<ListedDevice, 'device'>, t: TFunction): string {
-  const model = MODELS.find((one) => one === device.profile);
-  return model === undefined ? device.name : t(`config.models.${model}`);
+export function deviceName(listed: Pick<ListedDevice, 'bus' | 'device'>, t: TFunction): string {
+  const { bus, device } = listed;
+  if (bus.driver === 'dlt645') return t('config.meterNamed', { name: device.name });
+  const model = MODELS.find((one) => one === modbusOf(listed)?.device.profile);
+  return model === undefined ? device.name || bus.name : t(`config.models.${model}`);
+}
+
+/** The address of a device on its line, as it is set or printed on it. */
+export function addressWords({ bus, device }: Pick<ListedDevice, 'bus' | 'device'>, t: TFunction): string {
+  switch (bus.driver) {
+    case 'modbus': {
+      const unit = bus.devices.find(({ name }) => name === device.name)?.unit;
+      return unit === undefined ? '' : t('config.at', { unit });
+    }
+    case 'dlt645': {
+      const address = bus.devices.find(({ name }) => name === device.name)?.address;
+      return address === undefined || address === 'any' ? '' : t('config.at', { unit: address });
+    }
+    default:
+      return '';
+  }
+}
+
+/** How a line is connected. One of a driver that this page does not know is called by that driver's name. */
+function lineName(bus: ListedDevice['bus'], t: TFunction): string {
+  switch (bus.driver) {
+    case 'modbus':
+      return t(`config.transports.${bus.transport}`);
+    case 'dlt645':
+      return t(`config.transports.${bus.transport === 'tcp' ? 'rtu-over-tcp' : bus.transport}`);
+    default:
+      return (bus as { driver: string }).driver;
+  }
 }
 
 /** What it measures, room by room: `一号库：库温、湿度`. */

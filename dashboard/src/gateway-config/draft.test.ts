@@ -1,7 +1,16 @@
 import { checkConfiguration } from '@coldfield/protocol/configuration';
 import { expect, test } from 'vitest';
 import { changesOf } from './changes.ts';
-import { devicesOf, EMPTY, type NewDevice, withAddress, withDevice, withoutDevice } from './draft.ts';
+import {
+  type Draft,
+  devicesOf,
+  EMPTY,
+  hasForeignLine,
+  type NewDevice,
+  withAddress,
+  withDevice,
+  withoutDevice,
+} from './draft.ts';
 import { yamlText } from './yaml-text.ts';
 
 const AIR: NewDevice = {
@@ -38,7 +47,7 @@ test('a first device makes a configuration that a gateway takes', () => {
 test('a second of the same kind gets the next name, the next key, and the same line', () => {
   const two = withDevice(ONE, { ...AIR, line: 'line-1', unit: 2 });
   expect(two.buses).toHaveLength(1);
-  expect(two.buses[0]?.devices.map(({ name }) => name)).toEqual(['xy-md02-1', 'xy-md02-2']);
+  expect(devicesOf(two).map(({ device }) => device.name)).toEqual(['xy-md02-1', 'xy-md02-2']);
   expect(Object.keys(two.rooms.r1 ?? {})).toEqual(['air1', 'rh1', 'air2', 'rh2']);
   expect(checkConfiguration(two)).toEqual([]);
 });
@@ -78,6 +87,60 @@ test('what changes is told device by device', () => {
   const moved = withAddress(ONE, { bus: 'line-1', device: 'xy-md02-1' }, { unit: 7 });
   expect(changesOf(ONE, moved).map(({ what }) => what)).toEqual(['changed']);
   expect(changesOf(ONE, ONE)).toEqual([]);
+});
+
+const METER: Draft = {
+  buses: [
+    {
+      name: 'meters',
+      driver: 'dlt645',
+      transport: 'serial',
+      path: '/dev/ttyUSB1',
+      devices: [
+        { name: 'one', address: '000000000161' },
+        { name: 'two', address: '000000000162' },
+      ],
+    },
+  ],
+  rooms: { r1: { energy1: { from: 'meters/one/energy' }, energy2: { from: 'meters/two/energy' } } },
+};
+
+test('a line of another driver stays as it is while devices are added beside it and moved', () => {
+  const both = withDevice(METER, AIR);
+  expect(checkConfiguration(both)).toEqual([]);
+  expect(both.buses[0]).toBe(METER.buses[0]);
+  expect(both.buses.map(({ driver }) => driver)).toEqual(['dlt645', 'modbus']);
+  // A number given for a device of that name is not for a meter.
+  expect(withAddress(both, { bus: 'meters', device: 'one' }, { unit: 7 })).toEqual(both);
+  expect(withoutDevice(both, 'line-1', 'xy-md02-1')).toEqual(METER);
+});
+
+test('a meter is listed with what it feeds, and taken away without the other', () => {
+  expect(devicesOf(METER).map(({ device, sensors }) => [device.name, sensors.map(({ key }) => key)])).toEqual(
+    [
+      ['one', ['energy1']],
+      ['two', ['energy2']],
+    ],
+  );
+  const one = withoutDevice(METER, 'meters', 'two');
+  expect(checkConfiguration(one)).toEqual([]);
+  expect(devicesOf(one)).toHaveLength(1);
+  expect(changesOf(METER, one).map(({ what, device }) => [what, device.device.name])).toEqual([
+    ['removed', 'two'],
+  ]);
+});
+
+test('a line that nobody here knows is listed whole, and keeps anything from being sent', () => {
+  const recording = { name: 'past', driver: 'replay', file: 'x.csv' } as unknown as Draft['buses'][number];
+  const draft: Draft = { buses: [recording, ...METER.buses], rooms: { r1: { air1: { from: 'past/air' } } } };
+  expect(hasForeignLine(draft)).toBe(true);
+  expect(hasForeignLine(METER)).toBe(false);
+  expect(devicesOf(draft)[0]).toEqual({
+    bus: recording,
+    device: { name: '' },
+    sensors: [{ room: 'r1', key: 'air1', point: 'air', recordS: null }],
+  });
+  expect(withoutDevice(draft, 'meters', 'two').buses[0]).toEqual(recording);
 });
 
 test('the text for experts is YAML that says the same', () => {

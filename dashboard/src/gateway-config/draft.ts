@@ -1,8 +1,13 @@
 import type { PushedConfig } from '@coldfield/protocol/configuration';
 import type { KindName } from '@coldfield/protocol/kinds';
 
+/** A line of any driver. Those of Modbus are edited here; what is not known is left exactly as it is. */
 export type Bus = PushedConfig['buses'][number];
-export type Device = Bus['devices'][number];
+type ModbusBus = Extract<Bus, { driver: 'modbus' }>;
+export type Device = ModbusBus['devices'][number];
+
+/** Drivers whose lines a server may send; a gateway's own file may have others. */
+const DRIVERS: Readonly<Record<Bus['driver'], true>> = { modbus: true, dlt645: true };
 
 /** What is edited: never changed in place. */
 export type Draft = PushedConfig;
@@ -19,8 +24,24 @@ export interface FedSensor {
 
 export interface ListedDevice {
   readonly bus: Bus;
-  readonly device: Device;
+  /** Of a line that has no devices of its own the name is ''. */
+  readonly device: { readonly name: string };
   readonly sensors: readonly FedSensor[];
+}
+
+/** A device of a Modbus line; null for one of another driver. */
+export function modbusOf({ bus, device }: Pick<ListedDevice, 'bus' | 'device'>) {
+  return bus.driver === 'modbus' ? { bus, device: device as Device } : null;
+}
+
+/** Whether there is a line of which a server may say nothing: then nothing can be sent without losing it. */
+export function hasForeignLine({ buses }: Draft): boolean {
+  return buses.some(({ driver }) => !Object.hasOwn(DRIVERS, driver));
+}
+
+/** The lines that devices can be added to. */
+export function modbusLines({ buses }: Draft): ModbusBus[] {
+  return buses.filter((bus) => bus.driver === 'modbus');
 }
 
 /** Every device of a configuration with what it measures where. */
@@ -29,8 +50,8 @@ export function devicesOf({ buses, rooms }: Draft): ListedDevice[] {
     Object.entries(keys).map(([key, { from, recordS }]) => ({ room, key, from, recordS: recordS ?? null })),
   );
   return buses.flatMap((bus) =>
-    (bus.devices ?? []).map((device) => {
-      const prefix = `${bus.name}/${device.name}/`;
+    devicesOn(bus).map((device) => {
+      const prefix = device.name === '' ? `${bus.name}/` : `${bus.name}/${device.name}/`;
       const sensors = fed
         .filter(({ from }) => from.startsWith(prefix))
         .map(({ from, ...rest }) => ({ ...rest, point: from.slice(prefix.length) }));
@@ -39,9 +60,20 @@ export function devicesOf({ buses, rooms }: Draft): ListedDevice[] {
   );
 }
 
-/** Where a line is, as people know it. */
+/** What a gateway says that it runs may have any shape. */
+function devicesOn(bus: Bus): readonly { readonly name: string }[] {
+  return (bus as { devices?: readonly { readonly name: string }[] }).devices ?? [{ name: '' }];
+}
+
+/** Where a line is, as people know it; '' where that is nowhere in particular. */
 export function addressOf(bus: Bus): string {
-  return bus.transport === 'serial' ? (bus.path ?? '') : `${bus.host ?? ''}:${bus.port ?? 502}`;
+  switch (bus.driver) {
+    case 'modbus':
+    case 'dlt645':
+      return bus.transport === 'serial' ? (bus.path ?? '') : `${bus.host ?? ''}:${bus.port ?? 502}`;
+    default:
+      return '';
+  }
 }
 
 export interface NewSensor {
@@ -52,7 +84,7 @@ export interface NewSensor {
 
 export interface NewDevice {
   /** Name of a line that there is, or where a new one is. */
-  readonly line: string | Pick<Bus, 'transport' | 'host' | 'port' | 'path' | 'baudRate'>;
+  readonly line: string | Pick<ModbusBus, 'transport' | 'host' | 'port' | 'path' | 'baudRate'>;
   readonly unit: number;
   readonly profile: string | null;
   /** Registers of a make that nobody knows, by point. */
@@ -66,15 +98,16 @@ export interface NewDevice {
 /** The draft with a device more. Registers of a device that stands on the line already are added to it. */
 export function withDevice(draft: Draft, wanted: NewDevice): Draft {
   const known =
-    typeof wanted.line === 'string' ? draft.buses.find(({ name }) => name === wanted.line) : undefined;
+    typeof wanted.line === 'string' ? modbusLines(draft).find(({ name }) => name === wanted.line) : undefined;
   const busName =
     known?.name ??
     freeName(
       'line',
       draft.buses.map(({ name }) => name),
     );
-  const bus: Bus =
-    known ?? ({ name: busName, driver: 'modbus', ...(wanted.line as object), devices: [] } as unknown as Bus);
+  const bus: ModbusBus =
+    known ??
+    ({ name: busName, driver: 'modbus', ...(wanted.line as object), devices: [] } as unknown as ModbusBus);
   const same = bus.devices.find(({ unit, profile }) => unit === wanted.unit && profile === undefined);
   const joins = wanted.profile === null && same !== undefined;
   const name = joins
@@ -117,9 +150,11 @@ export function withoutDevice(draft: Draft, bus: string, device: string): Draft 
     ...draft,
     buses: draft.buses
       .map((one) =>
-        one.name === bus ? { ...one, devices: one.devices.filter(({ name }) => name !== device) } : one,
+        one.name === bus
+          ? ({ ...one, devices: devicesOn(one).filter(({ name }) => name !== device) } as Bus)
+          : one,
       )
-      .filter(({ devices }) => devices.length > 0),
+      .filter((one) => devicesOn(one).length > 0),
     rooms: Object.fromEntries(
       Object.entries(draft.rooms)
         .map(([room, keys]) => [
@@ -141,7 +176,7 @@ export function withAddress(
   return {
     ...draft,
     buses: draft.buses.map((bus) =>
-      bus.name === at.bus
+      bus.name === at.bus && bus.driver === 'modbus'
         ? {
             ...bus,
             ...line,

@@ -1,6 +1,7 @@
+import { dlt645 } from './dlt645/dlt645.ts';
 import type { Driver } from './driver.ts';
 import { modbus } from './modbus/modbus.ts';
 import { replay } from './replay/replay.ts';
 
 /** Every driver, by the name that the configuration uses. */
-export const DRIVERS: Readonly<Record<string, Driver>> = { modbus, replay };
+export const DRIVERS: Readonly<Record<string, Driver>> = { dlt645, modbus, replay };

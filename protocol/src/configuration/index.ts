@@ -1,4 +1,5 @@
 export { busNameTaken, checkConfiguration } from './check-configuration.ts';
+export { checkDlt645Bus, dlt645Points, meterPoints } from './check-dlt645-bus.ts';
 export { checkModbusBus, registersOf, unitOf } from './check-modbus-bus.ts';
 export { checkSensors, splitFrom } from './check-sensors.ts';
 export {
@@ -8,6 +9,7 @@ export {
   MAX_CONFIG_BYTES,
   TRIAL_S,
 } from './config-message.ts';
+export { type Dlt645BusConfig, Dlt645BusSchema, type MeterConfig, type MeterPoint } from './dlt645-bus.ts';
 export { type DeviceConfig, type ModbusBusConfig, ModbusBusSchema } from './modbus-bus.ts';
 export type { MistakeCode, Problem } from './problem.ts';
 export { PROFILES } from './profiles/profiles.ts';

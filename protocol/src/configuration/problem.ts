@@ -19,6 +19,8 @@ export type MistakeCode =
   | 'address-missing'
   | 'registers-missing'
   | 'profile-unknown'
+  | 'any-not-alone'
+  | 'meter-address-taken'
   | 'kind-unknown'
   | 'point-unknown'
   | 'unit-mismatch'

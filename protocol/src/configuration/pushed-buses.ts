@@ -1,6 +1,8 @@
 import { type TSchema, Type } from 'typebox';
+import { checkDlt645Bus, dlt645Points } from './check-dlt645-bus.ts';
 import { checkModbusBus, modbusPoints } from './check-modbus-bus.ts';
 import type { PointUnits } from './check-sensors.ts';
+import { type Dlt645BusConfig, Dlt645BusSchema } from './dlt645-bus.ts';
 import { PUSHED_LINE_PROPERTIES } from './line.ts';
 import { type ModbusBusConfig, ModbusBusSchema } from './modbus-bus.ts';
 import type { Problem } from './problem.ts';
@@ -16,6 +18,7 @@ interface PushedDriver<Bus> {
 
 interface PushedBuses {
   readonly modbus: ModbusBusConfig;
+  readonly dlt645: Dlt645BusConfig;
 }
 export type PushedBus = PushedBuses[keyof PushedBuses];
 
@@ -28,6 +31,14 @@ export const PUSHED_DRIVERS: { readonly [Name in keyof PushedBuses]: PushedDrive
     ),
     check: checkModbusBus,
     points: modbusPoints,
+  },
+  dlt645: {
+    schema: Type.Object(
+      { ...Dlt645BusSchema.properties, ...PUSHED_LINE_PROPERTIES },
+      { additionalProperties: false, description: 'a bus: { name, driver: dlt645, transport, … }' },
+    ),
+    check: checkDlt645Bus,
+    points: dlt645Points,
   },
 };
 

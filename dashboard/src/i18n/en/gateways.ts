@@ -243,6 +243,9 @@ export const gateways: Same<typeof chinese> = {
       '900': '15 minutes',
     },
     at: 'address {{unit}}',
+    meterNamed: 'Meter {{name}}',
+    foreign:
+      "This gateway's own file has lines that cannot be set here yet. Sending a configuration from here would lose them, so please change that file.",
     noRoom: 'not used',
     sent: 'Sent',
     waiting: 'Waiting for the gateway',
