@@ -1,6 +1,8 @@
 import type { QualityCode } from '@coldfield/protocol';
 import type { Problem } from '@coldfield/protocol/configuration';
 import type { Static, TSchema } from 'typebox';
+import type { Scanner } from './discovery.ts';
+import type { DiagnoseDeps, Finding, Trouble } from './finding.ts';
 
 /** What a point gave: a value in the point's unit, or why there is none. Never a made-up number. */
 export type Reading = { readonly value: number } | { readonly quality: QualityCode };
@@ -46,6 +48,12 @@ export interface ConfiguredBus {
   readonly problems: readonly Problem[];
   readonly points: ReadonlyMap<string, PointInfo>;
   open(deps: BusDeps): Bus;
+  /**
+   * Looks closer at what could not be read, on the bus itself, and says what it sees. The bus is closed meanwhile.
+   * Left out where there is nothing to see but silence.
+   * @throws {BusError} `bus-down` when the bus cannot be opened
+   */
+  diagnose?(trouble: readonly Trouble[], deps: DiagnoseDeps): AsyncIterable<Finding>;
 }
 
 /** A row of the driver table. */
@@ -53,12 +61,19 @@ export interface Driver {
   readonly schema: TSchema;
   /** @param raw a bus of the configuration that matches `schema` */
   configure(raw: unknown): ConfiguredBus;
+  /** Left out where devices cannot be found by asking. */
+  readonly scanner?: Scanner;
 }
 
 /** Ties a driver's schema to the type that its code works with. */
 export function defineDriver<S extends TSchema>(
   schema: S,
   configure: (config: Static<S>) => ConfiguredBus,
+  scanner?: Scanner,
 ): Driver {
-  return { schema, configure: (raw) => configure(raw as Static<S>) };
+  return {
+    schema,
+    configure: (raw) => configure(raw as Static<S>),
+    ...(scanner === undefined ? {} : { scanner }),
+  };
 }

@@ -46,14 +46,16 @@ export async function startModbusDevice(
       getDiscreteInput: (addr: number, unit: number) => at(memory.discrete, addr, unit),
       getCoil: (addr: number, unit: number) => at(memory.coils, addr, unit),
     },
-    { host: '127.0.0.1', port },
+    // The library takes 0 for "the usual one", 502, where another test would be in the way.
+    { host: '127.0.0.1', port: port === 0 ? await freePort() : port },
   );
   server.on('socketError', () => {});
   await once(server, 'initialized');
   const { _server: listening } = server as unknown as { _server: Server };
   const tap = (socket: Socket) => {
     socket.on('data', (data: Buffer) => {
-      memory.requests.push(`${data[7]}:${data.readUInt16BE(8)}:${data.readUInt16BE(10)}`);
+      if (data.length >= 12)
+        memory.requests.push(`${data[7]}:${data.readUInt16BE(8)}:${data.readUInt16BE(10)}`);
     });
   };
   listening.on('connection', tap);
@@ -67,6 +69,15 @@ export async function startModbusDevice(
       });
     },
   };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 /** A raw TCP server that answers each chunk with what `reply` makes of it: a transparent serial converter. */

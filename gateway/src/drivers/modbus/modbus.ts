@@ -9,27 +9,34 @@ import {
 } from '@coldfield/protocol/configuration';
 import { type Bus, type BusRequest, defineDriver, type PointInfo, type Reading } from '../driver.ts';
 import { decodePoint } from './decode-point.ts';
+import { diagnose } from './look/diagnose.ts';
+import { modbusScanner } from './look/scan.ts';
 import { type Block, planReads } from './plan-reads.ts';
 import { createTransport, type Transport } from './transport.ts';
 
 /** Modbus over TCP, RTU over TCP and RTU on a serial line. A point is named `<device>/<register name>`. */
-export const modbus = defineDriver(ModbusBusSchema, (config) => {
-  const points = new Map<string, { device: DeviceConfig; point: Point }>();
-  for (const device of config.devices) {
-    for (const [name, point] of Object.entries(registersOf(device))) {
-      points.set(`${device.name}/${name}`, { device, point });
+export const modbus = defineDriver(
+  ModbusBusSchema,
+  (config) => {
+    const points = new Map<string, { device: DeviceConfig; point: Point }>();
+    for (const device of config.devices) {
+      for (const [name, point] of Object.entries(registersOf(device))) {
+        points.set(`${device.name}/${name}`, { device, point });
+      }
     }
-  }
-  const infos = new Map<string, PointInfo>();
-  for (const [name, { point }] of points) {
-    infos.set(name, { unit: unitOf(point) });
-  }
-  return {
-    problems: checkModbusBus(config),
-    points: infos,
-    open: () => openBus(points, createTransport(config)),
-  };
-});
+    const infos = new Map<string, PointInfo>();
+    for (const [name, { point }] of points) {
+      infos.set(name, { unit: unitOf(point) });
+    }
+    return {
+      problems: checkModbusBus(config),
+      points: infos,
+      open: () => openBus(points, createTransport(config)),
+      diagnose: (trouble, deps) => diagnose(config, trouble, deps),
+    };
+  },
+  modbusScanner,
+);
 
 function openBus(
   points: ReadonlyMap<string, { device: DeviceConfig; point: Point }>,

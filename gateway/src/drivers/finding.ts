@@ -1,0 +1,79 @@
+import type { QualityCode } from '@coldfield/protocol';
+import type { Sureness } from './discovery.ts';
+
+/** What was seen. Each has its words in `doctor/texts/`. */
+export type FindingCode =
+  | 'bus-silent'
+  | 'device-silent'
+  | 'garbage'
+  | 'checksum'
+  | 'echo'
+  | 'exception'
+  | 'other-address'
+  | 'short-answer'
+  | 'closed'
+  | 'not-modbus'
+  | 'unsteady'
+  | 'map-doubtful'
+  | 'value-range'
+  | 'value-fault';
+
+/** What may be behind it, with what to do next. Each has its words in `doctor/texts/`. */
+export type CauseCode =
+  | 'no-power'
+  | 'ab-swapped'
+  | 'line-broken'
+  | 'other-line'
+  | 'some-other-line'
+  | 'other-unit'
+  | 'some-other-unit'
+  | 'same-unit'
+  | 'termination'
+  | 'register'
+  | 'function'
+  | 'other-profile'
+  | 'own-registers'
+  | 'converter-mode'
+  | 'other-service'
+  | 'echo-adapter'
+  | 'slow-device'
+  | 'device-busy'
+  | 'probe-broken'
+  | 'probe-restarts'
+  | 'byte-order'
+  | 'scale';
+
+type Params = Readonly<Record<string, string | number>>;
+
+export interface Cause {
+  readonly code: CauseCode;
+  readonly sure: Sureness;
+  readonly params?: Params;
+}
+
+/** Something that is not as it should be: what is seen, and what it likely is. */
+export interface Finding {
+  readonly code: FindingCode;
+  /** A `note` is worth knowing and no fault. */
+  readonly level: 'fault' | 'doubt' | 'note';
+  readonly device?: string;
+  readonly point?: string;
+  readonly params: Params;
+  /** The likeliest first. */
+  readonly causes: readonly Cause[];
+}
+
+/** A device that could not be read as configured. */
+export interface Trouble {
+  readonly device: string;
+  readonly points: readonly string[];
+  readonly quality: QualityCode;
+}
+
+export interface DiagnoseDeps {
+  readonly signal: AbortSignal;
+  /** Says in a few signs what is being tried. */
+  readonly progress: (at: string) => void;
+  readonly baseDir: string;
+  readonly monotonicMs: () => number;
+}
