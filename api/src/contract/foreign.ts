@@ -41,34 +41,37 @@ export type ForeignUnit = (typeof FOREIGN_UNITS)[number];
 
 const Word = Type.Union([Type.String({ maxLength: 40 }), Type.Number(), Type.Boolean()]);
 
+/** A room key, as of a gateway. */
+export const RoomKey = Type.String({ pattern: ID_PATTERN, description: 'room key, as of a gateway' });
+
+/** Of every format: which sensor a value is a reading of, and how the value is written. */
+export const READING_FIELDS = {
+  key: Type.String({ pattern: KEY_PATTERN, examples: ['air1'] }),
+  unit: Type.Optional(Type.Enum([...FOREIGN_UNITS], { description: 'left out: the unit of the kind' })),
+  scale: Type.Optional(
+    Type.Number({ minimum: -1e9, maximum: 1e9, description: 'the value is multiplied by it' }),
+  ),
+  offset: Type.Optional(Type.Number({ minimum: -1e9, maximum: 1e9, description: 'then added, in `unit`' })),
+  signed: Type.Optional(
+    Type.Union([Type.Literal(16), Type.Literal(32)], {
+      description: 'bits of a number that the device sends without its sign',
+    }),
+  ),
+  ones: Type.Optional(Type.Array(Word, { maxItems: 10, description: 'of a state: what means 1' })),
+  zeros: Type.Optional(Type.Array(Word, { maxItems: 10, description: 'of a state: what means 0' })),
+  invert: Type.Optional(Type.Boolean({ description: 'of a state: 1 becomes 0' })),
+  faults: Type.Optional(
+    Type.Array(Type.Union([Type.Number(), Type.String({ maxLength: 40 })]), {
+      maxItems: 10,
+      description: 'values, as they are sent, by which the device says that the sensor failed',
+    }),
+  ),
+};
+const ReadingSchema = Type.Object(READING_FIELDS);
+export type ReadingRule = Static<typeof ReadingSchema>;
+
 /** What one value of the message is a reading of. */
-export const JsonKeySchema = Type.Object(
-  {
-    path: PathSchema,
-    room: Type.String({ pattern: ID_PATTERN, description: 'room key, as of a gateway' }),
-    key: Type.String({ pattern: KEY_PATTERN, examples: ['air1'] }),
-    unit: Type.Optional(Type.Enum([...FOREIGN_UNITS], { description: 'left out: the unit of the kind' })),
-    scale: Type.Optional(
-      Type.Number({ minimum: -1e9, maximum: 1e9, description: 'the value is multiplied by it' }),
-    ),
-    offset: Type.Optional(Type.Number({ minimum: -1e9, maximum: 1e9, description: 'then added, in `unit`' })),
-    signed: Type.Optional(
-      Type.Union([Type.Literal(16), Type.Literal(32)], {
-        description: 'bits of a number that the device sends without its sign',
-      }),
-    ),
-    ones: Type.Optional(Type.Array(Word, { maxItems: 10, description: 'of a state: what means 1' })),
-    zeros: Type.Optional(Type.Array(Word, { maxItems: 10, description: 'of a state: what means 0' })),
-    invert: Type.Optional(Type.Boolean({ description: 'of a state: 1 becomes 0' })),
-    faults: Type.Optional(
-      Type.Array(Type.Union([Type.Number(), Type.String({ maxLength: 40 })]), {
-        maxItems: 10,
-        description: 'values, as they are sent, by which the device says that the sensor failed',
-      }),
-    ),
-  },
-  Closed,
-);
+export const JsonKeySchema = Type.Object({ path: PathSchema, room: RoomKey, ...READING_FIELDS }, Closed);
 export type JsonKey = Static<typeof JsonKeySchema>;
 
 export const TIME_FORMATS = ['seconds', 'milliseconds', 'text'] as const;
@@ -117,6 +120,11 @@ export const FOREIGN_PROBLEMS = [
   'ambiguous-number',
   'unknown-state',
   'unit-unknown',
+  'topic',
+  'not-sparkplug',
+  'no-birth',
+  'out-of-sequence',
+  'too-many',
   'other',
 ] as const;
 export type ForeignProblemCode = (typeof FOREIGN_PROBLEMS)[number];

@@ -6,6 +6,7 @@ export * from './backup.ts';
 export * from './calibration.ts';
 export * from './file.ts';
 export * from './foreign.ts';
+export * from './foreign-sparkplug.ts';
 export * from './gateway.ts';
 export * from './gateway-config.ts';
 export * from './history.ts';

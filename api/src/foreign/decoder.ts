@@ -16,6 +16,8 @@ export interface ForeignFrame {
   /** By sensor key, in the unit of its kind. */
   readonly v: Readonly<Record<string, number>>;
   readonly q?: Readonly<Record<string, string>>;
+  /** Told afterwards, from a device's memory: never what is true now. */
+  readonly late?: boolean;
 }
 
 /** Something in a message that was not understood. */
@@ -67,6 +69,12 @@ export interface ForeignDecoder<M = never> {
 /** `place` is a JSON pointer into the mapping. */
 export interface MappingMistake {
   readonly place: string;
-  readonly code: 'key-taken' | 'kind-unknown' | 'unit-mismatch' | 'zone-unknown' | 'too-many-keys';
+  readonly code:
+    | 'key-taken'
+    | 'kind-unknown'
+    | 'unit-mismatch'
+    | 'zone-unknown'
+    | 'too-many-keys'
+    | 'point-unknown';
   readonly detail: string;
 }

@@ -1,10 +1,12 @@
 import type { TSchema } from 'typebox';
 import type { ForeignDecoder } from './decoder.ts';
 import { jsonDecoder } from './json/json-decoder.ts';
+import { sparkplugDecoder } from './sparkplug/sparkplug-decoder.ts';
 
 /** Every way in which devices that are not ours speak, by the name that the records keep. */
 export const DECODERS = {
   json: jsonDecoder,
+  sparkplug: sparkplugDecoder,
 } as const satisfies Record<string, ForeignDecoder>;
 
 export type DecoderName = keyof typeof DECODERS;

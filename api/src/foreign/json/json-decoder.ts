@@ -1,10 +1,10 @@
 import { type JsonMapping, JsonMappingSchema, type Path } from '../../contract/index.ts';
 import type { Decoded, ForeignDecoder, ForeignFrame, ForeignProblem } from '../decoder.ts';
+import { readValue } from '../read-value.ts';
 import { checkMapping } from './check-mapping.ts';
 import { parsePayload } from './parse-payload.ts';
 import { pathText, readPath } from './read-path.ts';
 import { createReadTime, type ReadTime } from './read-time.ts';
-import { readValue } from './read-value.ts';
 
 /** Elements of a list in one message. */
 const MAX_ELEMENTS = 1_000;

@@ -1,6 +1,6 @@
 import { type Kind, type KindName, kindOf } from '@coldfield/protocol';
-import type { ForeignProblemCode, JsonKey } from '../../contract/index.ts';
-import { UNITS_OF, unitWritten } from '../units.ts';
+import type { ForeignProblemCode, ReadingRule } from '../contract/index.ts';
+import { UNITS_OF, unitWritten } from './units.ts';
 
 /** What a value says: a reading, the failure of a sensor, or nothing that is understood. */
 export type ReadValue =
@@ -41,7 +41,7 @@ const MAX_CHARACTERS = 64;
 const NUMBER = /^([+-]?)(\d[\d.,]*|\.\d+)(e[+-]?\d{1,3})?\s*(\D.*)?$/i;
 
 /** Reads what stands at a mapped key. `raw` is anything that JSON can hold. */
-export function readValue(raw: unknown, rule: JsonKey): ReadValue {
+export function readValue(raw: unknown, rule: ReadingRule): ReadValue {
   const known = kindOf(rule.key);
   if (known === null) return { problem: 'other', detail: `${rule.key} is of no known kind of sensor` };
   if (isFault(raw, rule.faults ?? [])) return { quality: 'fault-value' };
@@ -69,7 +69,7 @@ function isFault(raw: unknown, faults: readonly (number | string)[]): boolean {
   );
 }
 
-function stateOf(raw: unknown, { ones = [], zeros = [] }: JsonKey): 0 | 1 | null {
+function stateOf(raw: unknown, { ones = [], zeros = [] }: ReadingRule): 0 | 1 | null {
   if (typeof raw !== 'boolean' && typeof raw !== 'number' && typeof raw !== 'string') return null;
   const word = wordOf(raw);
   const says = (words: readonly (string | number | boolean)[]) => words.some((one) => wordOf(one) === word);
@@ -84,7 +84,7 @@ function stateOf(raw: unknown, { ones = [], zeros = [] }: JsonKey): 0 | 1 | null
 
 function numberOf(
   raw: unknown,
-  { key, unit, scale = 1, offset = 0, signed }: JsonKey,
+  { key, unit, scale = 1, offset = 0, signed }: ReadingRule,
   known: { readonly name: KindName; readonly kind: Kind },
 ): ReadValue {
   let value: number;
