@@ -200,12 +200,15 @@ export function createGateway(file: GatewayConfig, deps: GatewayDeps = {}): Gate
           timebase.check();
           uplink.committed(committer.commit(frames));
         }),
+      positionsOf: (room) => sampling.positionsOf(room),
     });
     const sampling = createSampling(config, {
       monotonicMs: clock.monotonicMs,
       random,
       note: (sensor, verdict) => recorder.note(sensor, verdict),
       flush: () => recorder.flush(),
+      settle: (sensor) => recorder.settle(sensor),
+      heardTime: (epochMs, mono) => guarded('satellite time', () => timebase.heardSatellites(epochMs, mono)),
       log,
     });
     const remote = createRemoteConfig({

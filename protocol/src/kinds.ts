@@ -4,13 +4,15 @@
  * The class decides how readings aggregate over time:
  * - `gauge`: time-weighted mean, minimum, maximum;
  * - `state`: transitions and seconds per value, the value carried over a bucket's edge;
- * - `counter`: increase and resets.
+ * - `counter`: increase and resets;
+ * - `position`: one of the two coordinates of a place: the last of a bucket. The mean of two places is a third one where
+ *   nobody was, and the least longitude of an hour is no place at all, so there is neither.
  *
  * `range` is what an instrument of this kind can plausibly report in or around a field cold store,
  * inclusive, in the kind's unit. It rejects faults (85.0 °C from a reset probe needs the driver's knowledge);
  * it is not an alarm limit. The ranges are general engineering knowledge, not taken from a standard.
  */
-export type KindClass = 'gauge' | 'state' | 'counter';
+export type KindClass = 'gauge' | 'state' | 'counter' | 'position';
 
 export interface Kind {
   readonly unit: string;
@@ -38,6 +40,14 @@ export const KINDS = {
   battery: { unit: '%', class: 'gauge', range: [0, 100] },
   /** Received radio signal strength. */
   rssi: { unit: 'dBm', class: 'gauge', range: [-150, 20] },
+  /** Over ground, of a vehicle. */
+  speed: { unit: 'km/h', class: 'gauge', range: [0, 300] },
+  /**
+   * Where a vehicle is, WGS-84, decimal degrees, north and east positive. `lat1` and `lon1` are one place and stand in
+   * the same frame.
+   */
+  lat: { unit: '°', class: 'position', range: [-90, 90] },
+  lon: { unit: '°', class: 'position', range: [-180, 180] },
   /** Meter register; only ever grows, but for a reset. */
   energy: { unit: 'kWh', class: 'counter', range: [0, 1e9] },
   /** 1 = open. */

@@ -13,6 +13,8 @@ it('quality numbers stay what the archives already hold: add lines, never change
     'bus-down': 8,
     implausible: 9,
     'warming-up': 10,
+    'no-fix': 11,
+    stale: 12,
     'other-fault': 99,
   });
 });

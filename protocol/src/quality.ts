@@ -21,6 +21,10 @@ export const QUALITY_CODES = {
   implausible: 9,
   /** The device is starting and its values do not count yet. */
   'warming-up': 10,
+  /** A satellite receiver that does not know where it is. */
+  'no-fix': 11,
+  /** The device still gives its last value, but that is too old to count. */
+  stale: 12,
   /** A code that this version does not know. */
   'other-fault': 99,
 } as const;

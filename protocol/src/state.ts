@@ -3,7 +3,7 @@ import { MAX_TIME_MS } from './fields.ts';
 import { compile, parseObject } from './validation.ts';
 
 /** Where a gateway's time comes from; `none` keeps frames unstamped until a source appears. */
-export const CLOCK_SOURCES = ['ntp', 'rtc', 'server', 'none'] as const;
+export const CLOCK_SOURCES = ['ntp', 'rtc', 'gnss', 'server', 'none'] as const;
 export type ClockSource = (typeof CLOCK_SOURCES)[number];
 
 /** Not an integer as in frames: a state is a hint, and a fraction of a millisecond in it does no harm. */

@@ -8,7 +8,14 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const START = Date.UTC(2026, 6, 1);
 const SPAN_MIN = 90;
-const KINDS = { air1: 'gauge', rh1: 'gauge', door1: 'state', energy1: 'counter' } as const;
+const KINDS = {
+  air1: 'gauge',
+  rh1: 'gauge',
+  door1: 'state',
+  energy1: 'counter',
+  lat1: 'position',
+  lon1: 'position',
+} as const;
 
 const reading = fc.record({
   second: fc.integer({ min: -20 * 60, max: SPAN_MIN * 60 - 1 }),
@@ -18,12 +25,19 @@ const reading = fc.record({
   rh: fc.option(fc.integer({ min: 0, max: 1_000 }), { nil: null }),
   door: fc.option(fc.integer({ min: 0, max: 1 }), { nil: null }),
   energy: fc.option(fc.integer({ min: 0, max: 500 }), { nil: null }),
+  place: fc.option(
+    fc.tuple(
+      fc.integer({ min: -90_000_000, max: 90_000_000 }),
+      fc.integer({ min: -180_000_000, max: 180_000_000 }),
+    ),
+    { nil: null },
+  ),
 });
 
 const rowsOf = (room: string) =>
   fc.uniqueArray(reading, { maxLength: 40, selector: ({ second }) => second }).map((readings) =>
     readings
-      .map(({ second, air, spread, airFails, rh, door, energy }): Row => {
+      .map(({ second, air, spread, airFails, rh, door, energy, place }): Row => {
         const fails = airFails && air === null;
         return {
           store: 's',
@@ -34,6 +48,7 @@ const rowsOf = (room: string) =>
             ...(rh === null ? {} : { rh1: rh / 10 }),
             ...(door === null ? {} : { door1: door }),
             ...(energy === null ? {} : { energy1: energy }),
+            ...(place === null ? {} : { lat1: place[0] / 1e6, lon1: place[1] / 1e6 }),
           },
           ...(air === null || spread === 0
             ? {}

@@ -14,7 +14,7 @@ interface Reading {
 export function referenceBuckets(
   rows: readonly Row[],
   query: BucketQuery,
-  kinds: Readonly<Record<string, 'gauge' | 'state' | 'counter'>>,
+  kinds: Readonly<Record<string, 'gauge' | 'state' | 'counter' | 'position'>>,
 ): unknown {
   const { from, to, bucketMs, holdMs } = query;
   const sorted = rows.filter(({ room }) => room === query.room).toSorted((a, b) => a.t - b.t);
@@ -105,6 +105,9 @@ export function referenceBuckets(
           coveredS,
           last: columns.map(({ last }) => last),
         };
+        break;
+      case 'position':
+        keys[key] = { class: 'position', coveredS, last: columns.map(({ last }) => last) };
         break;
       case 'counter':
       case undefined:

@@ -162,7 +162,7 @@ class KeyColumns {
     this.#stand(t);
     const index = this.#index(t);
     if (index >= 0) {
-      if (this.#class !== 'gauge' && Number.isNaN(this.#previous)) {
+      if ((this.#class === 'state' || this.#class === 'counter') && Number.isNaN(this.#previous)) {
         this.#previous = this.#carried() ?? Number.NaN;
       }
       if (this.#class === 'state' && !Number.isNaN(this.#previous) && value !== this.#previous) {
@@ -235,6 +235,12 @@ class KeyColumns {
           class: 'counter',
           increase: Array.from(this.#sum, (sum, i) => (this.#covered[i] === 1 ? sum : null)),
           resets: Array.from(this.#count),
+        };
+      case 'position':
+        return {
+          class: 'position',
+          coveredS: seconds(this.#covered),
+          last: nullable(this.#last),
         };
     }
   }

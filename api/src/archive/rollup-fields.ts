@@ -3,7 +3,8 @@ import type { Rollup, RollupWidth } from './archive.ts';
 
 /**
  * The fields of a sensor in a stored roll-up, on every driver: its key, an underscore and one of these.
- * A gauge has `mean`, `min`, `max` and `s`; a state `changes`, `on_s`, `s` and `last`; a counter `inc` and `resets`.
+ * A gauge has `mean`, `min`, `max` and `s`; a state `changes`, `on_s`, `s` and `last`; a counter `inc` and `resets`;
+ * a position `s` and `last`.
  * `s` are the seconds that readings stand for, `q` is a bit set of the quality codes seen (see `qualityBit`).
  */
 const SENSOR_FIELDS = ['mean', 'min', 'max', 's', 'changes', 'on_s', 'last', 'inc', 'resets', 'q'] as const;
@@ -73,6 +74,10 @@ export function rollupRows({ buckets, widthMs }: Rollup): RollupRow[] {
         if ((columns.last[i] ?? null) === null) continue;
         put(key, 'changes', columns.transitions[i]);
         put(key, 'on_s', columns.onS[i]);
+        put(key, 's', columns.coveredS[i]);
+        put(key, 'last', columns.last[i]);
+      } else if (columns.class === 'position') {
+        if ((columns.last[i] ?? null) === null) continue;
         put(key, 's', columns.coveredS[i]);
         put(key, 'last', columns.last[i]);
       } else {

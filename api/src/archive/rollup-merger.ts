@@ -203,6 +203,12 @@ class MergedKey {
           increase: Array.from(this.#sum, (sum, i) => (this.#last[i] === 1 ? sum : null)),
           resets: Array.from(this.#count),
         };
+      case 'position':
+        return {
+          class: 'position',
+          coveredS: Array.from(this.#seconds),
+          last: nullable(this.#last),
+        };
     }
   }
 

@@ -36,6 +36,10 @@ export const FOREIGN_UNITS = [
   'kWh',
   'Wh',
   'dBm',
+  'km/h',
+  'm/s',
+  'kn',
+  '°',
 ] as const;
 export type ForeignUnit = (typeof FOREIGN_UNITS)[number];
 

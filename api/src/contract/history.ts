@@ -22,10 +22,22 @@ export const CounterColumnsSchema = Type.Object({
   increase: Column,
   resets: Type.Array(Type.Number()),
 });
-export const ColumnsSchema = Type.Union([GaugeColumnsSchema, StateColumnsSchema, CounterColumnsSchema]);
+/** One coordinate of a place. Both of a place stand in one row, so `last` of the two belongs together. */
+export const PositionColumnsSchema = Type.Object({
+  class: Type.Literal('position'),
+  coveredS: Type.Array(Type.Number()),
+  last: Column,
+});
+export const ColumnsSchema = Type.Union([
+  GaugeColumnsSchema,
+  StateColumnsSchema,
+  CounterColumnsSchema,
+  PositionColumnsSchema,
+]);
 export type Columns = Static<typeof ColumnsSchema>;
 export type GaugeColumns = Static<typeof GaugeColumnsSchema>;
 export type StateColumns = Static<typeof StateColumnsSchema>;
+export type PositionColumns = Static<typeof PositionColumnsSchema>;
 export type CounterColumns = Static<typeof CounterColumnsSchema>;
 
 /**

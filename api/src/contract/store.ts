@@ -7,7 +7,8 @@ const NameEn = Type.Optional(Type.String());
 export const OrganisationSchema = Type.Object({ id: Type.String(), name: Type.String(), nameEn: NameEn });
 export type Organisation = Static<typeof OrganisationSchema>;
 
-export const ROOM_KINDS = ['pre-cooling', 'cold', 'packing', 'dock'] as const;
+/** A vehicle is a room that moves: its sensors tell where it is. */
+export const ROOM_KINDS = ['pre-cooling', 'cold', 'packing', 'dock', 'vehicle'] as const;
 
 /** Limits of a quantity in its unit; null on a side that has none. */
 export const LimitsSchema = Type.Object({ low: Nullable(Type.Number()), high: Nullable(Type.Number()) });
@@ -24,7 +25,7 @@ export type Reading = Static<typeof ReadingSchema>;
 export const SensorSchema = Type.Object({
   key: Type.String({ examples: ['air1'] }),
   kind: Type.String({ examples: ['air'] }),
-  class: Type.Enum(['gauge', 'state', 'counter']),
+  class: Type.Enum(['gauge', 'state', 'counter', 'position']),
   unit: Type.String({ examples: ['°C'] }),
   name: Nullable(Type.String({ description: 'where it sits, in the words of the people there' })),
   nameEn: NameEn,
@@ -56,7 +57,7 @@ export const GatewaySchema = Type.Object({
   version: Nullable(Type.String()),
   buffered: Nullable(Type.Number({ description: 'frames waiting at the gateway' })),
   oldestBufferedAt: Nullable(Type.Number()),
-  clock: Nullable(Type.String({ description: 'ntp, rtc, server or none' })),
+  clock: Nullable(Type.String({ description: 'ntp, rtc, gnss, server or none' })),
   clockOffsetMs: Nullable(Type.Number()),
   /**
    * Of the frames that arrived, were lost or became due in the last 24 h (by arrival), the share that is stored,

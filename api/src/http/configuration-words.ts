@@ -64,8 +64,8 @@ const WORDS: Readonly<Record<MistakeCode, Words>> = {
     en: `Only a state can be inverted; ${kind} is none.`,
   }),
   'offset-on-a-state': ({ kind }) => ({
-    zh: `开关状态（${kind}）没有校准值。`,
-    en: `A state such as ${kind} has no calibration offset.`,
+    zh: `${kind} 没有校准值：开关状态和位置不校准。`,
+    en: `${kind} has no calibration offset: states and positions are not calibrated.`,
   }),
   'too-many-sensors': ({ most }) => ({
     zh: `一个库间最多 ${most} 个测点。`,

@@ -79,7 +79,10 @@ async function heardAgain(archive: Archive, room: string, from: number, to: numb
 }
 
 /** Whether a reading of the key says something of the time since the one before, however long that is. */
-const spans = (key: string): boolean => (kindOf(key)?.kind.class ?? 'gauge') !== 'gauge';
+const spans = (key: string): boolean => {
+  const kindClass = kindOf(key)?.kind.class;
+  return kindClass === 'state' || kindClass === 'counter';
+};
 
 async function* rowsOf(archive: Archive, room: string, from: number, to: number): AsyncGenerator<StoredRow> {
   for (let at = from; ; ) {

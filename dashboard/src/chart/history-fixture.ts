@@ -36,5 +36,7 @@ function length(columns: Columns): number {
     ? columns.mean.length
     : columns.class === 'state'
       ? columns.onS.length
-      : columns.increase.length;
+      : columns.class === 'position'
+        ? columns.last.length
+        : columns.increase.length;
 }

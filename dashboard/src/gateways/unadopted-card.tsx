@@ -10,6 +10,7 @@ import { DEFAULT_ZONE, formatMoment } from '../reading/moment.ts';
 import { formatCount } from '../reading/number.ts';
 import { inLanguage } from '../records/in-language.ts';
 import { request } from '../records/request.ts';
+import { TEMPLATE_KINDS } from '../setup/room-templates.ts';
 import { Icon } from '../shell/icon.tsx';
 import { notices } from '../shell/notices.ts';
 import { Phrases } from '../shell/phrases.tsx';
@@ -17,7 +18,6 @@ import { useWords } from '../shell/use-words.ts';
 import { MovingValue } from './moving-value.tsx';
 
 const NEW = 'new';
-const KINDS = ['pre-cooling', 'cold', 'packing', 'dock'] as const;
 
 interface Props {
   readonly found: UnadoptedRoom;
@@ -101,7 +101,7 @@ export function UnadoptedCard({ found, stores, now }: Props) {
               {...form.field('kind')}
               label={t('gateways.roomKind')}
               required
-              choices={KINDS.map((kind) => ({ value: kind, label: t(`roomKind.${kind}`) }))}
+              choices={TEMPLATE_KINDS.map((kind) => ({ value: kind, label: t(`roomKind.${kind}`) }))}
             />
           </>
         ) : null}

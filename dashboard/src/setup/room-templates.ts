@@ -1,7 +1,7 @@
 import type { NewRoom } from '@coldfield/api/contract';
 
-/** The kinds of rooms that a field cold store has, as they are offered when a store is set up. */
-export const TEMPLATE_KINDS = ['pre-cooling', 'cold', 'packing', 'dock'] as const;
+/** The kinds of rooms of a field cold store, a lorry among them, as they are offered when a store is set up. */
+export const TEMPLATE_KINDS = ['pre-cooling', 'cold', 'packing', 'dock', 'vehicle'] as const;
 export type TemplateKind = (typeof TEMPLATE_KINDS)[number];
 
 /**
@@ -14,6 +14,7 @@ export const FIRST_LIMITS: Readonly<Record<TemplateKind, NonNullable<NewRoom['li
   cold: { air: { low: 0, high: 8 }, rh: { low: 85, high: null } },
   packing: { air: { low: null, high: 15 } },
   dock: {},
+  vehicle: { air: { low: 0, high: 8 } },
 };
 
 /** Names count where there is more than one of a kind. */

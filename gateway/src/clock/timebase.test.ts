@@ -142,3 +142,44 @@ test('of several answers of the server the one that came fastest counts', () => 
   server(-700);
   expect(Math.abs((now().t ?? 0) - (T0 + 1_000 - 100))).toBeLessThan(20);
 });
+
+/** What satellites say: `off` ms beside the true time, as often as it takes to be believed. */
+function satellites(at: ReturnType<typeof machine>, mono: () => number, off = 0, times = 3): void {
+  for (let i = 0; i < times; i++) at.base.heardSatellites(T0 - 1_000 + mono() + off, mono());
+}
+
+test.each<ClockSetting>(['gnss', 'auto'])(
+  'with the clock source %s satellites give times that are final, with no server in sight',
+  (setting) => {
+    const lorry = machine(setting, { wall: Date.UTC(2019, 0, 1) });
+    expect(lorry.now().t).toBe(null);
+    satellites(lorry, () => 1_000, 0, 2);
+    expect(lorry.now().t, 'two may be left over from before').toBe(null);
+    satellites(lorry, () => 1_000, 0, 1);
+    expect([lorry.base.source, lorry.now()]).toEqual(['gnss', { t: T0, final: true }]);
+    lorry.jump(-5 * HOUR);
+    expect(lorry.now(), 'the system clock says nothing').toEqual({ t: T0, final: true });
+  },
+);
+
+test('a receiver that is twenty years back after a roll-over of weeks is not believed', () => {
+  const lorry = machine('gnss', { wall: Date.UTC(2019, 0, 1) });
+  satellites(lorry, () => 1_000, -1_024 * 7 * 24 * HOUR, 9);
+  expect([lorry.base.source, lorry.now().t]).toEqual(['none', null]);
+});
+
+test('a server that differs from the satellites by hours wins, as it would not take the frames', () => {
+  const lorry = machine('gnss');
+  satellites(lorry, () => 1_000, 5 * HOUR);
+  expect(lorry.now().t).toBe(T0 + 5 * HOUR);
+  lorry.server();
+  expect([lorry.base.source, lorry.now()]).toEqual(['server', { t: T0, final: true }]);
+});
+
+test('with NTP, RTC or the server as the source satellites are not asked', () => {
+  for (const setting of ['ntp', 'rtc', 'server'] as const) {
+    const other = machine(setting);
+    satellites(other, () => 1_000, HOUR);
+    expect(other.base.source).not.toBe('gnss');
+  }
+});

@@ -12,6 +12,8 @@ const SERVER_TOLERANCE_MS = 30_000;
 /** Past this, the server would not believe our times: then its own count. */
 const SERVER_WINS_MS = 300_000;
 
+/** So many satellite times in a row must agree: one alone may be left over from before. */
+const SATELLITE_TIMES = 3;
 const SYNCHRONISED_FILE = '/run/systemd/timesync/synchronized';
 
 /**
@@ -30,6 +32,8 @@ export interface Timebase {
   check(): void;
   /** @param serverMs the server's clock at about the monotonic time `mono` */
   heardServer(serverMs: number, mono: number): void;
+  /** @param satelliteMs what a satellite receiver said at the monotonic time `mono`; counts with `gnss` and `auto` */
+  heardSatellites(satelliteMs: number, mono: number): void;
   /** Another setting from now on. Time itself goes on: only what may correct it changes. */
   use(setting: ClockSetting): void;
   /** The server is connected but does not tell the time: what is known counts as final. */
@@ -75,13 +79,13 @@ export function createTimebase(deps: TimebaseDeps): Timebase {
 
   /** The source that the wall clock is, by the setting; null when it cannot be trusted (yet). */
   function wallSource(): ClockSource | null {
-    if (setting === 'server' || system.wallMs() < EARLIEST_MS) return null;
+    if (setting === 'server' || setting === 'gnss' || system.wallMs() < EARLIEST_MS) return null;
     if (setting === 'auto') return ntpSynchronised() ? 'ntp' : null;
     return setting;
   }
 
   function check(): void {
-    if (source === 'server') return;
+    if (source === 'server' || source === 'gnss') return;
     if (source === 'none') {
       const wall = wallSource();
       if (wall !== null) trust(wall, wallBase());
@@ -125,6 +129,30 @@ export function createTimebase(deps: TimebaseDeps): Timebase {
     confirm();
   }
 
+  let agreeing = { base: Number.NaN, times: 0 };
+
+  /** Satellites know the time better than any server, but a receiver may tell an old one: then the server wins. */
+  function heardSatellites(satelliteMs: number, mono: number): void {
+    if ((setting !== 'gnss' && setting !== 'auto') || satelliteMs < EARLIEST_MS) return;
+    check();
+    if (source === 'ntp') return;
+    const heard = satelliteMs - mono;
+    const agrees = Math.abs(heard - agreeing.base) <= STEP_MS;
+    agreeing = {
+      base: agrees ? Math.max(heard, agreeing.base) : heard,
+      times: agrees ? agreeing.times + 1 : 1,
+    };
+    if (agreeing.times < SATELLITE_TIMES) return;
+    if (base === null || source === 'none') trust('gnss', agreeing.base);
+    else if (Math.abs(agreeing.base - base) <= STEP_MS) {
+      trust('gnss', heard > base ? heard : base + (heard - base) * 0.01);
+    } else if (source === 'gnss') {
+      say('the satellites tell another time', { byMs: Math.round(agreeing.base - base) });
+      base = agreeing.base;
+    }
+    confirm();
+  }
+
   check();
 
   return {
@@ -143,9 +171,11 @@ export function createTimebase(deps: TimebaseDeps): Timebase {
     }),
     check,
     heardServer,
+    heardSatellites,
     use(next) {
       setting = next;
       if (source === 'none' || base === null) return check();
+      if (source === 'gnss' && (next === 'gnss' || next === 'auto')) return;
       // A clock that is no longer to be trusted: the server corrects what goes on from here.
       trust(wallSource() ?? 'server', base);
     },

@@ -33,6 +33,10 @@ const BY_KIND: Readonly<Partial<Record<KindName, Timing>>> = {
   battery: { sampleS: 60, recordS: 600, deadBand: 5 },
   rssi: { sampleS: 60, recordS: 600, deadBand: 20 },
   energy: { sampleS: 60, recordS: 300 },
+  speed: { sampleS: 5 },
+  // A place stands in every frame of its room. In between, a lorry at 80 km/h records one every 15 s, a parked one none.
+  lat: { sampleS: 5, deadBand: 300 },
+  lon: { sampleS: 5, deadBand: 300 },
   trapped: { debounceMs: 0 },
   leak: { debounceMs: 0 },
 };
@@ -49,7 +53,7 @@ export function cadenceOf(kind: KindName, ofKind: Timing = {}, own: Timing = {})
     recordMs: Math.max(merged.recordS, merged.sampleS) * 1_000,
     deadBand: !isState && hasDeadBand ? merged.deadBand : null,
     debounceMs: isState ? merged.debounceMs : 0,
-    stuckAfterMs: isState ? 0 : merged.stuckAfterS * 1_000,
+    stuckAfterMs: isState || KINDS[kind].class === 'position' ? 0 : merged.stuckAfterS * 1_000,
   };
 }
 

@@ -18,7 +18,7 @@ export interface SensorConfig {
 }
 
 /** Where the gateway may take the time from; `auto` finds out whether NTP keeps the system's clock. */
-export type ClockSetting = 'auto' | 'ntp' | 'rtc' | 'server';
+export type ClockSetting = 'auto' | 'ntp' | 'rtc' | 'gnss' | 'server';
 
 /** A checked configuration: paths absolute, defaults filled in, sensors tied to their buses. */
 export interface GatewayConfig {

@@ -39,6 +39,8 @@ export interface Bus {
 export interface BusDeps {
   /** Milliseconds that only grow, unrelated to the time of day. */
   readonly monotonicMs: () => number;
+  /** To be told the time that satellites give, epoch ms, and when it was heard. */
+  readonly heardTime?: (epochMs: number, monoMs: number) => void;
   /** Folder that relative paths in the configuration start from. */
   readonly baseDir: string;
 }

@@ -1,7 +1,8 @@
 import { dlt645 } from './dlt645/dlt645.ts';
 import type { Driver } from './driver.ts';
 import { modbus } from './modbus/modbus.ts';
+import { nmea } from './nmea/nmea.ts';
 import { replay } from './replay/replay.ts';
 
 /** Every driver, by the name that the configuration uses. */
-export const DRIVERS: Readonly<Record<string, Driver>> = { dlt645, modbus, replay };
+export const DRIVERS: Readonly<Record<string, Driver>> = { dlt645, modbus, nmea, replay };

@@ -35,6 +35,7 @@ export interface BusRunnerDeps {
   readonly monotonicMs: () => number;
   readonly random: () => number;
   readonly note: (sensor: Sensor, verdict: Verdict) => void;
+  readonly settle?: (sensor: Sensor) => void;
   readonly log: Logger;
 }
 
@@ -71,6 +72,7 @@ export function createBusRunner(deps: BusRunnerDeps): BusRunner {
       if (point === undefined) continue;
       // On a grid, like the recording; a slow bus skips samples rather than falling behind for ever.
       point.nextMs = (Math.floor(now / point.periodMs) + 1) * point.periodMs;
+      for (const sensor of point.sensors) deps.settle?.(sensor);
       for (const sensor of point.sensors) deps.note(sensor, sensor.sample(readingOf(name), now));
     }
   }

@@ -10,12 +10,20 @@ const AT_ONCE_MS = 20;
 /** Collects what is to be recorded and hands it on, all rooms at once: one commit a tick. */
 export interface Recorder {
   note(sensor: Sensor, verdict: Verdict): void;
+  /** Records what waits of a sensor, before its next sample takes the place of what is to be recorded. */
+  settle(sensor: Sensor): void;
   /** Records now what is waiting. */
   flush(): void;
   stop(): void;
 }
 
-export function createRecorder(deps: { readonly commit: (frames: SampledFrame[]) => void }): Recorder {
+export interface RecorderDeps {
+  readonly commit: (frames: SampledFrame[]) => void;
+  /** Sensors whose newest reading stands in every frame of a room: where it was. */
+  readonly positionsOf?: (room: string) => readonly Sensor[];
+}
+
+export function createRecorder(deps: RecorderDeps): Recorder {
   const waiting = new Map<string, Set<Sensor>>();
   let timer: NodeJS.Timeout | null = null;
   let firesAtMs = 0;
@@ -24,7 +32,9 @@ export function createRecorder(deps: { readonly commit: (frames: SampledFrame[])
   function flush(): void {
     if (timer !== null) clearTimeout(timer);
     timer = null;
-    const frames = [...waiting].flatMap(([room, sensors]) => frameOf(room, sensors) ?? []);
+    const frames = [...waiting].flatMap(
+      ([room, sensors]) => frameOf(room, new Set([...sensors, ...(deps.positionsOf?.(room) ?? [])])) ?? [],
+    );
     waiting.clear();
     if (frames.length > 0) deps.commit(frames);
   }
@@ -48,6 +58,9 @@ export function createRecorder(deps: { readonly commit: (frames: SampledFrame[])
       if (timer !== null) clearTimeout(timer);
       timer = setTimeout(flush, inMs);
       firesAtMs = atMs;
+    },
+    settle(sensor) {
+      if (waiting.get(sensor.config.room)?.has(sensor) === true) flush();
     },
     flush,
     stop() {

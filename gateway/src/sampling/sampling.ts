@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { GatewayConfig, SensorConfig } from '../config/gateway-config.ts';
 import { type BusRunner, type BusStatus, createBusRunner } from './bus-runner.ts';
+import { pairPositions } from './pair-positions.ts';
 import { Sensor, type Verdict } from './sensor.ts';
 
 export type SampledConfig = Pick<GatewayConfig, 'buses' | 'sensors' | 'sections' | 'baseDir'>;
@@ -12,6 +13,10 @@ export interface SamplingDeps {
   readonly note: (sensor: Sensor, verdict: Verdict) => void;
   /** Records what is waiting, before sensors of it go. */
   readonly flush: () => void;
+  /** Before a sensor is sampled again: what it asked to have recorded is recorded first. */
+  readonly settle: (sensor: Sensor) => void;
+  /** Told the time that a satellite receiver gives. */
+  readonly heardTime: (epochMs: number, monoMs: number) => void;
   readonly log: Logger;
 }
 
@@ -25,6 +30,8 @@ export interface Sampling {
    */
   swap(next: SampledConfig): Promise<string[]>;
   status(): Record<string, BusStatus>;
+  /** The sensors that tell where a room is: they stand in each of its frames. */
+  positionsOf(room: string): readonly Sensor[];
   stop(): Promise<void>;
 }
 
@@ -35,8 +42,9 @@ interface Running {
 }
 
 export function createSampling(first: SampledConfig, deps: SamplingDeps): Sampling {
-  const { monotonicMs, random, note, log } = deps;
+  const { monotonicMs, random, note, settle, heardTime, log } = deps;
   let running = new Map<string, Running>();
+  let positions: ReadonlyMap<string, readonly Sensor[]> = new Map();
 
   function build(config: SampledConfig, names: Iterable<string>, known: ReadonlyMap<string, Sensor>): void {
     const byBus = Map.groupBy(config.sensors, ({ bus }) => bus);
@@ -47,10 +55,11 @@ export function createSampling(first: SampledConfig, deps: SamplingDeps): Sampli
         const same = known.get(nameOf(sensor));
         return same !== undefined && isDeepStrictEqual(same.config, sensor) ? same : new Sensor(sensor);
       });
-      const bus = configured.open({ monotonicMs, baseDir: config.baseDir });
-      const runner = createBusRunner({ name, bus, sensors, monotonicMs, random, note, log });
+      const bus = configured.open({ monotonicMs, heardTime, baseDir: config.baseDir });
+      const runner = createBusRunner({ name, bus, sensors, monotonicMs, random, note, settle, log });
       running.set(name, { runner, raw: rawOf(config, name), sensors });
     }
+    positions = pairPositions([...running.values()].flatMap(({ sensors }) => sensors));
   }
 
   build(first, first.buses.keys(), new Map());
@@ -84,6 +93,7 @@ export function createSampling(first: SampledConfig, deps: SamplingDeps): Sampli
       return opened;
     },
     status: () => Object.fromEntries([...running].map(([name, { runner }]) => [name, runner.status])),
+    positionsOf: (room) => positions.get(room) ?? [],
     async stop() {
       await Promise.all([...running.values()].map(({ runner }) => runner.stop()));
     },

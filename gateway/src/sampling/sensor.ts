@@ -1,6 +1,7 @@
 import { isPlausible, type QualityCode } from '@coldfield/protocol';
 import type { SensorConfig } from '../config/gateway-config.ts';
 import type { Reading } from '../drivers/driver.ts';
+import { metresBetween } from './metres-between.ts';
 
 /** What a sample asks for: recording at once, because something changed; recording on time; nothing. */
 export type Verdict = 'change' | 'due' | 'none';
@@ -19,6 +20,8 @@ export interface Recorded {
 /** One sensor key: turns raw readings into values, debounces states, and decides when to record. */
 export class Sensor {
   readonly config: SensorConfig;
+  /** The other coordinate of a place: how far it moved is told by both. */
+  companion: Sensor | null = null;
   #current: Reading | null = null;
   #currentMono = 0;
   #recorded: Reading | null = null;
@@ -106,6 +109,25 @@ export class Sensor {
     return reading;
   }
 
+  /** Whether the place is further from the recorded one than the dead band, in metres. */
+  #hasMoved(to: number, from: number): boolean {
+    const { deadBand } = this.config.cadence;
+    if (deadBand === null) return false;
+    const other = this.companion?.move ?? { from: 0, to: 0 };
+    const metres = this.config.key.startsWith('lat')
+      ? metresBetween({ lat: from, lon: other.from }, { lat: to, lon: other.to })
+      : metresBetween({ lat: other.from, lon: from }, { lat: other.to, lon: to });
+    return metres > deadBand;
+  }
+
+  /** From what was recorded to what is now; null where either has no value. */
+  get move(): { readonly from: number; readonly to: number } | null {
+    const [recorded, current] = [this.#recorded, this.#current];
+    return recorded !== null && current !== null && 'value' in recorded && 'value' in current
+      ? { from: recorded.value, to: current.value }
+      : null;
+  }
+
   #isChange(reading: Reading): boolean {
     const last = this.#recorded;
     if (last === null) return true;
@@ -113,6 +135,7 @@ export class Sensor {
       return !('quality' in reading && 'quality' in last && reading.quality === last.quality);
     }
     if (this.config.kind.class === 'state') return reading.value !== last.value;
+    if (this.config.kind.class === 'position') return this.#hasMoved(reading.value, last.value);
     const { deadBand } = this.config.cadence;
     return deadBand !== null && Math.abs(reading.value - last.value) > deadBand;
   }

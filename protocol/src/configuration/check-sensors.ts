@@ -57,8 +57,8 @@ function checkSensor(key: string, sensor: SensorEntry, points: Points): Problem 
     const message = `only a state can be inverted; ${name} is none`;
     return mistake('invert-not-a-state', { kind: name }, message, ['invert'], true);
   }
-  if (sensor.offset !== undefined && kind.class === 'state') {
-    const message = `a state such as ${name} has no calibration offset`;
+  if (sensor.offset !== undefined && (kind.class === 'state' || kind.class === 'position')) {
+    const message = `a ${kind.class} such as ${name} has no calibration offset`;
     return mistake('offset-on-a-state', { kind: name }, message, ['offset'], true);
   }
   return null;

@@ -4,15 +4,16 @@ import { ID_PATTERN } from '../topics.ts';
 
 /** Sections of a gateway's configuration that are the same in its file and in what the server pushes. */
 
-const Seconds = (description: string) => Type.Number({ minimum: 0.1, maximum: 86_400, description });
+const Seconds = (description: string) => Type.Number({ minimum: 0.01, maximum: 86_400, description });
 
 const timing = {
-  sampleS: Type.Optional(Seconds('seconds between two samples, 0.1 to 86400')),
-  recordS: Type.Optional(Seconds('seconds between two recorded values, 0.1 to 86400')),
+  sampleS: Type.Optional(Seconds('seconds between two samples, 0.01 to 86400')),
+  recordS: Type.Optional(Seconds('seconds between two recorded values, 0.01 to 86400')),
   deadBand: Type.Optional(
     Type.Number({
       minimum: 0,
-      description: "a change, in the kind's unit, that is recorded at once; 0 for every change",
+      description:
+        "a change, in the kind's unit (of a position in metres), that is recorded at once; 0 for every change",
     }),
   ),
   debounceMs: Type.Optional(
@@ -70,7 +71,7 @@ export const BufferSchema = Type.Object(
 export const ClockSchema = Type.Object(
   {
     source: Type.Optional(
-      Type.Enum(['auto', 'ntp', 'rtc', 'server'], { description: 'auto, ntp, rtc or server' }),
+      Type.Enum(['auto', 'ntp', 'rtc', 'gnss', 'server'], { description: 'auto, ntp, rtc, gnss or server' }),
     ),
   },
   { additionalProperties: false, description: 'clock settings: source' },

@@ -20,7 +20,7 @@ const HALVE_ROWS = 2_000;
 
 /** Keys whose value before the range matters: a change of state, an increase of a register. */
 const CARRIED = `/^(${Object.entries(KINDS)
-  .filter(([, kind]) => kind.class !== 'gauge')
+  .filter(([, kind]) => kind.class === 'state' || kind.class === 'counter')
   .map(([name]) => name)
   .join('|')})[1-9][0-9]*$/`;
 

@@ -297,5 +297,11 @@ export const gateways: Same<typeof chinese> = {
       'Connect and power the sensor first. The gateway reads it as soon as you send this, and tells you.',
     firstNone: 'Record a room first, then connect a sensor.',
   },
-  clockSource: { ntp: 'network time', rtc: 'clock chip', server: 'server time', none: 'no trusted time' },
+  clockSource: {
+    ntp: 'network time',
+    rtc: 'clock chip',
+    gnss: 'satellite time',
+    server: 'server time',
+    none: 'no trusted time',
+  },
 };

@@ -33,6 +33,9 @@ export const readings: Same<typeof chinese> = {
     power: 'Power',
     battery: 'Battery',
     rssi: 'Signal',
+    speed: 'Speed',
+    lat: 'Latitude',
+    lon: 'Longitude',
     energy: 'Energy',
     door: 'Door',
     mains: 'Mains',
@@ -43,7 +46,13 @@ export const readings: Same<typeof chinese> = {
     leak: 'Leak',
     other: 'Sensor',
   },
-  roomKind: { 'pre-cooling': 'pre-cooling', cold: 'storage', packing: 'packing', dock: 'dock' },
+  roomKind: {
+    'pre-cooling': 'pre-cooling',
+    cold: 'storage',
+    packing: 'packing',
+    dock: 'dock',
+    vehicle: 'vehicle',
+  },
   limits: {
     both: 'limits {{low}} to {{high}}',
     low: 'at least {{low}}',
@@ -146,6 +155,8 @@ export const readings: Same<typeof chinese> = {
     'bus-down': 'bus not reachable; check the port',
     implausible: 'implausible value; check the probe',
     'warming-up': 'starting; values follow soon',
+    'no-fix': 'no satellite fix; check the antenna',
+    stale: 'value too old; the device does not renew it',
     'other-fault': 'faulty, cause unknown',
   },
   overview: {

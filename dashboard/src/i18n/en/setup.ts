@@ -58,18 +58,21 @@ export const setup: Same<typeof chinese> = {
         cold: 'Cold room',
         packing: 'Packing room',
         dock: 'Loading dock',
+        vehicle: 'Refrigerated vehicle',
       },
       numbered: {
         'pre-cooling': 'Pre-cooling room {{n}}',
         cold: 'Cold room {{n}}',
         packing: 'Packing room {{n}}',
         dock: 'Loading dock {{n}}',
+        vehicle: 'Refrigerated vehicle {{n}}',
       },
       hint: {
         'pre-cooling': 'Cools fresh produce quickly. First limit: air not below 0 °C.',
         cold: 'Storage. First limits: air 0 to 8 °C; humidity preferably 85 % or more.',
         packing: 'Sorting and packing. First limit: air not above 15 °C.',
         dock: 'Loading and unloading. No limits at first.',
+        vehicle: 'A room that moves; the gateway aboard tells where. First limits: air 0 to 8 °C.',
       },
       limitsNote:
         'These limits are general knowledge and not from a standard. Change them to what your produce needs.',

@@ -277,5 +277,11 @@ export const gateways = {
     first: '先把传感器接好通电，再填下面几项。填完网关马上去读，读到了就告诉您。',
     firstNone: '先登记库间，再接传感器。',
   },
-  clockSource: { ntp: '网络校时', rtc: '时钟芯片', server: '服务器校时', none: '没有可信的时间' },
+  clockSource: {
+    ntp: '网络校时',
+    rtc: '时钟芯片',
+    gnss: '卫星时间',
+    server: '服务器校时',
+    none: '没有可信的时间',
+  },
 } as const;

@@ -30,6 +30,9 @@ export const readings = {
     power: '功率',
     battery: '电池',
     rssi: '信号',
+    speed: '车速',
+    lat: '纬度',
+    lon: '经度',
     energy: '电量',
     door: '库门',
     mains: '市电',
@@ -40,7 +43,7 @@ export const readings = {
     leak: '泄漏',
     other: '测点',
   },
-  roomKind: { 'pre-cooling': '预冷', cold: '储存', packing: '包装', dock: '装卸' },
+  roomKind: { 'pre-cooling': '预冷', cold: '储存', packing: '包装', dock: '装卸', vehicle: '车辆' },
   limits: {
     both: '限 {{low}} 至 {{high}}',
     low: '不低于 {{low}}',
@@ -143,6 +146,8 @@ export const readings = {
     'bus-down': '总线不通，查采集口',
     implausible: '读数不合常理，查探头',
     'warming-up': '正在启动，稍后有数',
+    'no-fix': '没有卫星定位，查天线',
+    stale: '数值太旧，设备没有更新',
     'other-fault': '故障，原因不明',
   },
   overview: {
