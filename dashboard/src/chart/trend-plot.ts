@@ -7,24 +7,14 @@ import { drawEnd, drawGaps, drawStrips, labelEnds, labelLimits } from './marks.t
 import type { PlotOptions, Seen, TrendPlot } from './plot.ts';
 import { type Span, toDrawn } from './series.ts';
 import type { TrendBuffer } from './trend-buffer.ts';
-import {
-  clampView,
-  panBy,
-  pinch,
-  type Range,
-  rangeOfView,
-  spanOf,
-  type View,
-  viewOf,
-  zoomAt,
-} from './view.ts';
+import { panBy, pinch, spanOf, type View } from './view.ts';
+import { createViewport } from './viewport.ts';
 
 /** A longer bucket is a mean of many swings: a line led on from it to the newest reading would seem to plunge. */
 const FINE_MS = 6 * 60_000;
-/** After the last movement; then the fitting history is asked for. */
-const REST_MS = 220;
 /** A tap so near to the pinned cursor, as a share of the width, lets it go. */
 const AGAIN = 0.015;
+
 /** Two canvases under one time axis, temperature above humidity; draws at most once a frame. */
 export function createTrendPlot(
   host: HTMLElement,
@@ -35,11 +25,9 @@ export function createTrendPlot(
   const zoom = options.zoom ?? 1;
   let style: ChartStyle = readStyle(host, zoom);
 
-  let { range } = options;
-  /** What the reader moved to and has not come to rest at; null while the range says what is seen. */
-  let moving: View | null = null;
-  let base: View = viewOf(range, now());
-  let rest: ReturnType<typeof setTimeout> | undefined;
+  const viewport = createViewport({ range: options.range, now, onMoved: redraw, onRange: options.onRange });
+  const { view, moveTo, goBack } = viewport;
+  let base: View = view();
   let buffer: TrendBuffer | null = null;
   let isDirty = true;
   let frame = 0;
@@ -48,7 +36,6 @@ export function createTrendPlot(
   let aligned: readonly Float64Array[] = [];
   let cursor: { t: number; isPinned: boolean } | null = null;
 
-  const view = (): View => moving ?? viewOf(range, now());
   const { main, humidity, px } = createCanvases(host, humidityHost, {
     options,
     zoom,
@@ -159,9 +146,9 @@ export function createTrendPlot(
     humidity?.setData([x, line(lines.rh)] as uPlot.AlignedData);
   }
 
-  const redraw = () => {
+  function redraw(): void {
     if (frame === 0) frame = requestAnimationFrame(draw);
-  };
+  }
 
   function putCursor(): void {
     if (cursor === null || buffer === null || buffer.rows === 0) {
@@ -198,27 +185,6 @@ export function createTrendPlot(
     putCursor();
   }
 
-  function moveTo(next: View): void {
-    moving = clampView(next, now());
-    clearTimeout(rest);
-    rest = setTimeout(comeToRest, REST_MS);
-    redraw();
-  }
-  function comeToRest(): void {
-    if (moving === null) return;
-    range = rangeOfView(moving, now(), range.preset);
-    moving = null;
-    redraw();
-    options.onRange(range);
-  }
-  const goBack = (): void => {
-    clearTimeout(rest);
-    moving = null;
-    range = { kind: 'preset', preset: range.preset };
-    redraw();
-    options.onRange(range);
-  };
-
   const stopGestures = plots.map(({ over }) =>
     bindGestures(over, {
       grab: () => {
@@ -226,8 +192,8 @@ export function createTrendPlot(
       },
       drag: (by) => moveTo(panBy(base, -by * spanOf(base), now())),
       pinch: (began, at) => moveTo(pinch(base, began, at, now())),
-      zoom: (factor, at) => moveTo(zoomAt(view(), view().from + at * spanOf(view()), factor, now())),
-      slide: (by) => moveTo(panBy(view(), by * spanOf(view()), now())),
+      zoom: (factor, at) => viewport.zoom(view().from + at * spanOf(view()), factor),
+      slide: viewport.pan,
       hover: (at) => {
         if (cursor?.isPinned === true) return;
         if (at !== null) return putAt(at, false);
@@ -268,7 +234,7 @@ export function createTrendPlot(
     copy(otherHost: HTMLElement, otherHumidityHost: HTMLElement, otherZoom: number) {
       const copied: TrendPlot = createTrendPlot(otherHost, otherHumidityHost, {
         ...options,
-        range: { kind: 'fixed', preset: range.preset, ...view() },
+        range: { kind: 'fixed', preset: viewport.range().preset, ...view() },
         zoom: otherZoom,
         onCursor: () => undefined,
         onRange: () => undefined,
@@ -291,24 +257,15 @@ export function createTrendPlot(
       isDirty = true;
       redraw();
     },
-    show(next: Range): void {
-      clearTimeout(rest);
-      moving = null;
-      range = next;
-      redraw();
-    },
+    show: viewport.show,
     zoom(factor: number): void {
       const { from, to } = view();
       const at = cursor !== null && cursor.t >= from && cursor.t <= to ? cursor.t : (from + to) / 2;
-      moveTo(zoomAt(view(), at, factor, now()));
+      viewport.zoom(at, factor);
     },
-    pan(share: number): void {
-      moveTo(panBy(view(), share * spanOf(view()), now()));
-    },
+    pan: viewport.pan,
     goBack,
-    goToNow(): void {
-      moveTo(panBy(view(), now() - view().to, now()));
-    },
+    goToNow: viewport.goToNow,
     step(rows: number): void {
       if (buffer === null || buffer.rows === 0) return;
       const { from, to } = view();
@@ -316,13 +273,13 @@ export function createTrendPlot(
       const row = Math.min(buffer.rows - 1, Math.max(0, nearestRow(buffer, start) + rows));
       const t = buffer.t[row] as number;
       cursor = { t, isPinned: true };
-      if (t < from || t > to) moveTo(panBy(view(), t - (from + to) / 2, now()));
+      if (t < from || t > to) viewport.centre(t);
       putCursor();
     },
     pointAt(t: number): void {
       const { from, to } = view();
       cursor = { t, isPinned: true };
-      if (t < from || t > to) moveTo(panBy(view(), t - (from + to) / 2, now()));
+      if (t < from || t > to) viewport.centre(t);
       else putCursor();
     },
     leave,
@@ -335,7 +292,7 @@ export function createTrendPlot(
     destroy(): void {
       stopTheme();
       for (const stop of stopGestures) stop();
-      clearTimeout(rest);
+      viewport.stop();
       cancelAnimationFrame(frame);
       for (const plot of plots) plot.destroy();
     },
