@@ -12,12 +12,16 @@ import { type SystemClock, systemClock } from './clock/clock.ts';
 import { createTimebase, type Timebase } from './clock/timebase.ts';
 import type { GatewayConfig } from './config/gateway-config.ts';
 import { readSecretFile, Secret } from './config/secret.ts';
+import { createFallback, type Fallback } from './fallback/fallback.ts';
+import { createSirens } from './fallback/sirens.ts';
+import { createTestDesk } from './fallback/test-request.ts';
 import { startMetrics } from './monitor/metrics.ts';
 import { openConfigFiles } from './remote-config/config-files.ts';
 import { NOTHING_PUSHED, type Recalled, recall } from './remote-config/recall.ts';
 import { createRemoteConfig, type RemoteConfig } from './remote-config/remote-config.ts';
 import { createRecorder } from './sampling/recorder.ts';
 import { createSampling, type Sampling } from './sampling/sampling.ts';
+import type { Sensor, Verdict } from './sampling/sensor.ts';
 import type { GatewayStatus } from './status.ts';
 import { createConnection } from './uplink/connection.ts';
 import { SendWindow } from './uplink/send-window.ts';
@@ -77,6 +81,7 @@ export function createGateway(file: GatewayConfig, deps: GatewayDeps = {}): Gate
     readonly buffer: Buffer;
     readonly timebase: Timebase;
     readonly sampling: Sampling;
+    readonly fallback: Fallback;
     readonly remote: RemoteConfig;
     readonly connection: ReturnType<typeof createConnection>;
     readonly committer: ReturnType<typeof createCommitter>;
@@ -102,6 +107,7 @@ export function createGateway(file: GatewayConfig, deps: GatewayDeps = {}): Gate
   function statePayload(online: boolean, withRunning = false): string {
     const config = running?.remote.state();
     const sections = withRunning ? running?.remote.current.sections : undefined;
+    const fallback = running?.fallback.state();
     const fits = sections !== undefined && JSON.stringify(sections).length <= MAX_RUNNING_BYTES;
     return encodeState({
       online,
@@ -111,6 +117,7 @@ export function createGateway(file: GatewayConfig, deps: GatewayDeps = {}): Gate
       oldest: running?.buffer.oldestT ?? null,
       clk: running?.timebase.source ?? 'none',
       clockOffsetMs: running?.timebase.offsetMs ?? null,
+      ...(fallback === undefined ? {} : { fallback }),
       ...(config === undefined ? {} : { config: { ...config, ...(fits ? { running: sections } : {}) } }),
     });
   }
@@ -202,10 +209,34 @@ export function createGateway(file: GatewayConfig, deps: GatewayDeps = {}): Gate
         }),
       positionsOf: (room) => sampling.positionsOf(room),
     });
+    let fallbackChanged = false;
+    const fallback = createFallback({
+      outputs: file.outputs,
+      section: config.fallback,
+      path: join(file.dataDir, 'fallback.state'),
+      clock,
+      random,
+      onChange: () => {
+        fallbackChanged = true;
+      },
+      log,
+    });
+    cleanups.add('fallback', () => fallback.stop());
+    const note = (sensor: Sensor, verdict: Verdict) =>
+      guarded('recorder', () => recorder.note(sensor, verdict));
+    const sirens = createSirens(note);
+    const testDesk = createTestDesk(file.dataDir, fallback, clock.monotonicMs);
     const sampling = createSampling(config, {
       monotonicMs: clock.monotonicMs,
       random,
-      note: (sensor, verdict) => recorder.note(sensor, verdict),
+      note: (sensor, verdict) => {
+        const { room, key } = sensor.config;
+        const { current } = sensor;
+        // Before it is recorded: a siren waits for no disk.
+        if (current !== null)
+          guarded('fallback', () => fallback.heard(room, key, current, clock.monotonicMs()));
+        note(sensor, verdict);
+      },
       flush: () => recorder.flush(),
       settle: (sensor) => recorder.settle(sensor),
       heardTime: (epochMs, mono) => guarded('satellite time', () => timebase.heardSatellites(epochMs, mono)),
@@ -220,6 +251,7 @@ export function createGateway(file: GatewayConfig, deps: GatewayDeps = {}): Gate
         const before = config;
         const opened = await sampling.swap(next);
         config = next;
+        fallback.use(next.fallback);
         if (next.uplink.resendMs !== before.uplink.resendMs) window.wait(next.uplink.resendMs);
         if (next.clock.source !== before.clock.source) timebase.use(next.clock.source);
         if (next.uplink.keepAliveS !== before.uplink.keepAliveS) connection.renew();
@@ -249,6 +281,14 @@ export function createGateway(file: GatewayConfig, deps: GatewayDeps = {}): Gate
       timebase.check();
       uplink.tick();
     });
+    every(TICK_MS, 'fallback', () => {
+      fallback.tick();
+      sirens.sample(fallback, config, clock.monotonicMs());
+      if (!fallbackChanged) return;
+      fallbackChanged = false;
+      connection.publish('state', statePayload(true), { retain: true });
+    });
+    every(FLUSH_MS, 'test of an output', testDesk);
     every(FLUSH_MS, 'flush', () => {
       // What had to wait in memory is tried again even when nothing new is sampled.
       if (committer.waiting > 0) uplink.committed(committer.commit([]));
@@ -266,12 +306,12 @@ export function createGateway(file: GatewayConfig, deps: GatewayDeps = {}): Gate
     cleanups.add('recorder', () => recorder.stop());
     cleanups.add('sampling', () => sampling.stop());
     cleanups.add('configuration', () => remote.stop());
-    return { buffer, timebase, sampling, remote, connection, committer, uplink, window };
+    return { buffer, timebase, sampling, fallback, remote, connection, committer, uplink, window };
   }
 
   function status(): GatewayStatus {
     if (running === null) throw new Error('the gateway has not been started');
-    const { buffer, timebase, sampling, remote, connection, committer, uplink, window } = running;
+    const { buffer, timebase, sampling, fallback, remote, connection, committer, uplink, window } = running;
     return {
       id: file.id,
       stream: buffer.stream,
@@ -290,6 +330,7 @@ export function createGateway(file: GatewayConfig, deps: GatewayDeps = {}): Gate
       buffer: { ...buffer.counts },
       uplink: { ...uplink.counts },
       buses: sampling.status(),
+      fallback: fallback.state() ?? null,
       config: remote.state(),
     };
   }

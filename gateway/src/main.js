@@ -10,14 +10,22 @@ const { ConfigError } = await import('./errors.ts');
 
 /** Each command loads only what it needs. */
 async function run() {
-  if (process.argv[2] !== 'join') return (await import('./agent-process.ts')).runAgent();
-  const { runJoin } = await import('./join/join-command.ts');
-  return runJoin(process.argv.slice(3), {
-    env: process.env,
-    out: (line) => process.stdout.write(`${line}\n`),
-    err: (line) => process.stderr.write(`${line}\n`),
-    now: Date.now,
-  });
+  const rest = process.argv.slice(3);
+  const out = (line) => process.stdout.write(`${line}\n`);
+  const err = (line) => process.stderr.write(`${line}\n`);
+  switch (process.argv[2]) {
+    case 'join':
+      return (await import('./join/join-command.ts')).runJoin(rest, {
+        env: process.env,
+        out,
+        err,
+        now: Date.now,
+      });
+    case 'test-output':
+      return (await import('./fallback/test-output-command.ts')).runTestOutput(rest, { out, err });
+    default:
+      return (await import('./agent-process.ts')).runAgent();
+  }
 }
 
 try {

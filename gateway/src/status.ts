@@ -1,4 +1,4 @@
-import type { ClockSource, ConfigState } from '@coldfield/protocol';
+import type { ClockSource, ConfigState, FallbackState } from '@coldfield/protocol';
 import type { BufferCounts } from './buffer/buffer.ts';
 import type { BusStatus } from './sampling/bus-runner.ts';
 import type { UplinkCounts } from './uplink/uplink.ts';
@@ -24,5 +24,7 @@ export interface GatewayStatus {
   readonly uplink: Readonly<UplinkCounts>;
   /** What became of the configuration that the server pushed. */
   readonly config: ConfigState;
+  /** What the local fallback does; null where there is none. */
+  readonly fallback: FallbackState | null;
   readonly buses: Readonly<Record<string, BusStatus>>;
 }

@@ -22,7 +22,9 @@ export {
   type ConfigStatus,
   decodeState,
   encodeState,
+  type FallbackState,
   type GatewayState,
+  OUTPUT_PROBLEMS,
 } from './state.ts';
 export {
   DEFAULT_ROOM,

@@ -64,6 +64,10 @@ export const KINDS = {
   trapped: { unit: '', class: 'state', range: [0, 1] },
   /** 1 = refrigerant detected in the air. */
   leak: { unit: '', class: 'state', range: [0, 1] },
+  /** 1 = pressed: somebody at the store silences the local fallback. */
+  button: { unit: '', class: 'state', range: [0, 1] },
+  /** 1 = the local fallback of the gateway sounds for this room. */
+  siren: { unit: '', class: 'state', range: [0, 1] },
 } as const satisfies Record<string, Kind>;
 
 export type KindName = keyof typeof KINDS;

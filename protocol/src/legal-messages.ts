@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type { Ack } from './ack.ts';
 import { type ConfigMessage, TRIAL_S } from './configuration/config-message.ts';
+import { FALLBACK_CONDITIONS } from './configuration/fallback.ts';
 import type { PushedConfig } from './configuration/pushed-config.ts';
 import { MAX_TIME_MS } from './fields.ts';
 import { KINDS } from './kinds.ts';
@@ -11,7 +12,9 @@ import {
   CONFIG_PROBLEMS,
   CONFIG_STATUSES,
   type ConfigState,
+  type FallbackState,
   type GatewayState,
+  OUTPUT_PROBLEMS,
 } from './state.ts';
 import { DROP_REASONS, type Frame, type Telemetry } from './telemetry.ts';
 
@@ -94,6 +97,20 @@ export const pushed: fc.Arbitrary<PushedConfig> = fc
         },
       ]),
     ),
+    names: Object.fromEntries(rooms.map((room) => [room, `库间 <${room}>`])),
+    fallback: {
+      silenceS: 600,
+      rooms: Object.fromEntries(
+        rooms.map((room) => [
+          room,
+          [
+            { key: 'air1', above: 8, hysteresis: 0.5, forS: 900, output: 'siren' },
+            { key: 'door1', state: 1 as const, forS: 600, output: 'siren' },
+            { key: 'air1', noReading: true as const, forS: 900, output: 'siren' },
+          ],
+        ]),
+      ),
+    },
   }));
 
 export const config: fc.Arbitrary<ConfigMessage> = fc.record(
@@ -121,6 +138,40 @@ const configState: fc.Arbitrary<ConfigState> = fc.record(
   { requiredKeys: ['revision', 'status'], noNullPrototype: true },
 );
 
+const fallbackState: fc.Arbitrary<FallbackState> = fc.record(
+  {
+    rules: fc.nat({ max: 100 }),
+    outputs: fc.array(
+      fc.record(
+        {
+          name: id,
+          on: fc.boolean(),
+          test: fc.boolean(),
+          problem: fc.constantFrom(...OUTPUT_PROBLEMS),
+        },
+        { requiredKeys: ['name', 'on'], noNullPrototype: true },
+      ),
+      { maxLength: 4 },
+    ),
+    active: fc.array(
+      fc.record(
+        {
+          room: id,
+          key,
+          condition: fc.constantFrom(...FALLBACK_CONDITIONS),
+          output: id,
+          sinceS: fc.nat(),
+          silencedS: fc.nat({ max: 3_600 }),
+        },
+        { requiredKeys: ['room', 'key', 'condition', 'output', 'sinceS'], noNullPrototype: true },
+      ),
+      { maxLength: 4 },
+    ),
+    kept: fc.boolean(),
+  },
+  { noNullPrototype: true },
+);
+
 export const state: fc.Arbitrary<GatewayState> = fc.record(
   {
     online: fc.boolean(),
@@ -131,6 +182,7 @@ export const state: fc.Arbitrary<GatewayState> = fc.record(
     clk: fc.constantFrom(...CLOCK_SOURCES),
     clockOffsetMs: fc.option(fc.integer({ min: -MAX_TIME_MS, max: MAX_TIME_MS })),
     config: configState,
+    fallback: fallbackState,
   },
   {
     requiredKeys: ['online', 'since', 'version', 'buffered', 'oldest', 'clk', 'clockOffsetMs'],

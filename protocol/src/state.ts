@@ -1,5 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { MAX_TIME_MS } from './fields.ts';
+import { KEY_PATTERN } from './kinds.ts';
+import { ID_PATTERN } from './topics.ts';
 import { compile, parseObject } from './validation.ts';
 
 /** Where a gateway's time comes from; `none` keeps frames unstamped until a source appears. */
@@ -55,6 +57,53 @@ const ConfigStateSchema = Type.Object({
 });
 export type ConfigState = Static<typeof ConfigStateSchema>;
 
+const Name = Type.String({ pattern: ID_PATTERN });
+
+/** What an output of the local fallback suffers from. A newer gateway may know more. */
+export const OUTPUT_PROBLEMS = [
+  /** It could not be driven; the gateway tries again. */
+  'failed',
+  /** The tool that drives it is not installed. */
+  'no-tool',
+  /** The device or the file is not there, or may not be written. */
+  'no-access',
+  /** Nothing answers at its address. */
+  'no-answer',
+] as const;
+
+/**
+ * What the local fallback does: its outputs, and the rules that are in force at the moment.
+ * - `rules`: how many there are;
+ * - `active`: what drives an output now or did until it was silenced; `sinceS`, `silencedS`: seconds, so that they
+ *   are right without a clock;
+ * - `kept` false: what is in force would not survive a power cut, because the disk does not take it.
+ */
+const FallbackStateSchema = Type.Object({
+  rules: Type.Integer({ minimum: 0, maximum: 10_000 }),
+  outputs: Type.Array(
+    Type.Object({
+      name: Name,
+      on: Type.Boolean(),
+      test: Type.Optional(Type.Boolean()),
+      problem: Type.Optional(Type.String({ pattern: '^[a-z-]{1,40}$' })),
+    }),
+    { maxItems: 32 },
+  ),
+  active: Type.Array(
+    Type.Object({
+      room: Name,
+      key: Type.String({ pattern: KEY_PATTERN }),
+      condition: Type.String({ pattern: '^[A-Za-z-]{1,40}$' }),
+      output: Name,
+      sinceS: Type.Number({ minimum: 0, maximum: 1e10 }),
+      silencedS: Type.Optional(Type.Number({ minimum: 0, maximum: 86_400 })),
+    }),
+    { maxItems: 50 },
+  ),
+  kept: Type.Boolean(),
+});
+export type FallbackState = Static<typeof FallbackStateSchema>;
+
 const Moment = Type.Number({ minimum: 0, maximum: MAX_TIME_MS });
 
 /**
@@ -64,6 +113,7 @@ const Moment = Type.Number({ minimum: 0, maximum: MAX_TIME_MS });
  * - `version`: printable ASCII, as it may end up on a screen;
  * - `buffered`: frames not yet acknowledged; `oldest`: epoch ms of the oldest of them, null when empty;
  * - `clockOffsetMs`: server time minus the gateway's system clock, null when unknown;
+ * - `fallback`: what the local fallback does; absent where the gateway has no outputs, and from older ones;
  * - `config`: what became of the configuration that was pushed; older gateways do not say.
  */
 const StateSchema = Type.Object({
@@ -75,6 +125,7 @@ const StateSchema = Type.Object({
   clk: Type.Enum([...CLOCK_SOURCES]),
   clockOffsetMs: Type.Union([Type.Number({ minimum: -MAX_TIME_MS, maximum: MAX_TIME_MS }), Type.Null()]),
   config: Type.Optional(ConfigStateSchema),
+  fallback: Type.Optional(FallbackStateSchema),
 });
 export type GatewayState = Static<typeof StateSchema>;
 

@@ -34,6 +34,8 @@ export const UNITS_OF: Readonly<Record<KindName, Units>> = {
   fan: {},
   trapped: {},
   leak: {},
+  button: {},
+  siren: {},
 };
 
 const WRITTEN: Readonly<Record<string, ForeignUnit>> = {

@@ -71,6 +71,34 @@ const WORDS: Readonly<Record<MistakeCode, Words>> = {
     zh: `一个库间最多 ${most} 个测点。`,
     en: `A room has at most ${most} sensors.`,
   }),
+  'rule-sensor-unknown': ({ key }) => ({
+    zh: `这个库间没有测点“${key}”，请去掉这条本地报警，或换一个测点。`,
+    en: `This room has no sensor "${key}". Please remove this local alarm, or choose another sensor.`,
+  }),
+  'rule-condition': ({ key }) => ({
+    zh: `“${key}”的本地报警要选一种情况：高于、低于、状态、没有读数。`,
+    en: `The local alarm of "${key}" needs one condition: above, below, a state, or no reading.`,
+  }),
+  'rule-unfit': ({ key, condition }) => ({
+    zh: `“${key}”的本地报警不能用“${condition}”。`,
+    en: `The local alarm of "${key}" cannot have "${condition}".`,
+  }),
+  'rule-limit': ({ key, low, high, unit: of }) => ({
+    zh: `“${key}”的限值应在 ${low} 至 ${high} ${of} 之间。`,
+    en: `The limit of "${key}" lies between ${low} and ${high} ${of}.`,
+  }),
+  'rule-silence': ({ key, least }) => ({
+    zh: `“${key}”没有读数的时间至少 ${least} 秒。`,
+    en: `"${key}" must be without a reading for at least ${least} seconds.`,
+  }),
+  'rule-taken': ({ key }) => ({
+    zh: `“${key}”有两条一样的本地报警，请去掉一条。`,
+    en: `"${key}" has two local alarms of the same kind. Please remove one.`,
+  }),
+  'output-unknown': ({ output }) => ({
+    zh: `网关没有叫“${output}”的报警器。`,
+    en: `The gateway has no output "${output}".`,
+  }),
 };
 
 /** One mistake in both languages. */

@@ -39,6 +39,8 @@ const BY_KIND: Readonly<Partial<Record<KindName, Timing>>> = {
   lon: { sampleS: 5, deadBand: 300 },
   trapped: { debounceMs: 0 },
   leak: { debounceMs: 0 },
+  // Somebody's finger: held for half a second at most.
+  button: { sampleS: 0.25, debounceMs: 0 },
 };
 
 /** The cadence of a sensor: its own settings, before those of its kind in the file, before the defaults. */

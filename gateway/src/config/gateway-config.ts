@@ -1,6 +1,7 @@
 import type { Kind } from '@coldfield/protocol';
-import type { PushedConfig } from '@coldfield/protocol/configuration';
+import type { FallbackSection, PushedConfig } from '@coldfield/protocol/configuration';
 import type { ConfiguredBus } from '../drivers/driver.ts';
+import type { OutputConfig } from '../fallback/output-runner.ts';
 import type { Cadence } from './cadences.ts';
 import type { Secret, SecretFile } from './secret.ts';
 
@@ -45,6 +46,11 @@ export interface GatewayConfig {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly buses: ReadonlyMap<string, ConfiguredBus>;
   readonly sensors: readonly SensorConfig[];
+  /** What people call the rooms, where somebody said so. */
+  readonly names: Readonly<Record<string, string>>;
+  /** What the local fallback may drive; from the gateway's own file alone. */
+  readonly outputs: readonly OutputConfig[];
+  readonly fallback: FallbackSection | null;
   /** The sections that a server may push, as they are written: to tell it, and to see what stays the same. */
   readonly sections: ConfigSections;
   /**
@@ -57,4 +63,13 @@ export interface GatewayConfig {
 export type ConfigSections = Partial<Record<(typeof SECTIONS)[number], unknown>>;
 
 /** Names of the sections that a server may push. */
-export const SECTIONS = ['kinds', 'clock', 'uplink', 'buffer', 'buses', 'rooms'] as const;
+export const SECTIONS = [
+  'kinds',
+  'clock',
+  'uplink',
+  'buffer',
+  'buses',
+  'rooms',
+  'names',
+  'fallback',
+] as const;

@@ -203,3 +203,63 @@ test('all mistakes are told at once', () => {
     .replace('unit: 2', 'unit: 900');
   expect(errorOf(wrong)).toHaveLength(3);
 });
+
+const FALLBACK = `${GOOD}outputs:
+  siren: { gpio: { chip: gpiochip0, line: 17 } }
+  flag: { file: { path: ./flag, on: alarm, off: quiet }, minOnS: 1, failsafe: true }
+fallback:
+  rooms:
+    room-1:
+      - { key: air1, above: 8, forS: 900, output: siren }
+`;
+
+test('outputs get their defaults, and paths from the folder of the file', () => {
+  const config = parseConfig(FALLBACK, '/etc/coldfield/gw.yaml');
+  expect(config.outputs).toEqual([
+    {
+      name: 'siren',
+      device: { type: 'gpio', gpio: { chip: 'gpiochip0', line: 17, activeLow: false } },
+      minOnMs: 5_000,
+      failsafe: false,
+    },
+    {
+      name: 'flag',
+      device: { type: 'file', file: { path: '/etc/coldfield/flag', on: 'alarm', off: 'quiet' } },
+      minOnMs: 1_000,
+      failsafe: true,
+    },
+  ]);
+  expect(config.fallback?.rooms['room-1']).toHaveLength(1);
+});
+
+test.each([
+  [
+    'an output that is nothing',
+    '{ gpio: { chip: gpiochip0, line: 17 } }',
+    '{ minOnS: 1 }',
+    'outputs.siren: an output is',
+  ],
+  ['an option as a chip', 'gpiochip0', '--help', 'outputs.siren.gpio.chip: wrong value'],
+  ['a rule for an output that is not there', 'output: siren', 'output: sirene', 'did you mean "siren"?'],
+  ['a rule for a sensor that is not there', 'key: air1', 'key: air2', 'did you mean "air1"?'],
+])('%s is told with its place', (_, from, to, message) => {
+  const text = FALLBACK.replace(from, to);
+  const line = text.split('\n').findIndex((one) => one.includes(to)) + 1;
+  const [problem] = errorOf(text);
+  expect(problem).toContain(`gw.yaml:${line}:`);
+  expect(problem).toContain(message);
+});
+
+test('thresholds may be pushed; what they drive is the own file’s', () => {
+  const config = parseConfig(FALLBACK, 'gw.yaml');
+  const { buses, rooms } = config.sections as Parameters<typeof config.layered>[0];
+  const rules = (output: string) => ({
+    fallback: { rooms: { 'room-1': [{ key: 'air1', above: 10, output }] } },
+  });
+  expect(config.layered({ buses, rooms, ...rules('flag') }).fallback?.rooms).toEqual(
+    rules('flag').fallback.rooms,
+  );
+  expect(() => config.layered({ buses, rooms, ...rules('horn') })).toThrow(/there is no output "horn"/);
+  const others = { outputs: { horn: { file: { path: '/etc/passwd' } } } };
+  expect(() => config.layered({ buses, rooms, ...others } as never)).toThrow(/unknown key "outputs"/);
+});

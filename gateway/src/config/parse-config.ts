@@ -1,10 +1,16 @@
 import { dirname, resolve } from 'node:path';
-import { checkConfiguration, type Problem, schemaProblems } from '@coldfield/protocol/configuration';
+import {
+  checkConfiguration,
+  checkFallback,
+  type Problem,
+  schemaProblems,
+} from '@coldfield/protocol/configuration';
 import { isMap, isPair, LineCounter, type Node, parseDocument, Scalar } from 'yaml';
 import type { ConfiguredBus } from '../drivers/driver.ts';
 import { ConfigError } from '../errors.ts';
 import { configureBuses } from './buses.ts';
 import { type ConfigSections, type GatewayConfig, SECTIONS } from './gateway-config.ts';
+import { resolveOutputs } from './outputs.ts';
 import { type ConfigFile, FileSchema } from './schema.ts';
 import { Secret } from './secret.ts';
 import { resolveSensors } from './sensors.ts';
@@ -75,6 +81,10 @@ function check(value: unknown, baseDir: string, problems: Problem[], placeOf: Pl
     });
   }
   const sensors = resolveSensors(file.rooms ?? {}, file.kinds, buses, problems);
+  const outputs = resolveOutputs(file.outputs ?? {}, path, problems);
+  const fallback = file.fallback ?? null;
+  if (fallback !== null)
+    problems.push(...checkFallback(fallback, file.rooms ?? {}, Object.keys(file.outputs ?? {})));
   const { caFile, certFile, keyFile, serverName } = file.tls ?? {};
   return {
     id: file.id,
@@ -103,6 +113,9 @@ function check(value: unknown, baseDir: string, problems: Problem[], placeOf: Pl
     logLevel: file.logLevel ?? 'info',
     buses,
     sensors,
+    names: file.names ?? {},
+    outputs,
+    fallback,
     sections: sectionsOf(file),
     layered: (pushed) => layer(file, pushed, baseDir, placeOf),
   };

@@ -2,11 +2,14 @@ import { ID_PATTERN } from '@coldfield/protocol';
 import {
   BufferSchema,
   ClockSchema,
+  FallbackSchema,
   KindsSchema,
+  NamesSchema,
   RoomsSchema,
   UplinkSchema,
 } from '@coldfield/protocol/configuration';
 import { type Static, Type } from 'typebox';
+import { OutputsSchema } from './outputs.ts';
 
 /** Everything of a configuration file, except that each bus is checked against its driver's own schema. */
 export const FileSchema = Type.Object(
@@ -63,6 +66,9 @@ export const FileSchema = Type.Object(
       }),
     ),
     rooms: Type.Optional(RoomsSchema),
+    names: Type.Optional(NamesSchema),
+    outputs: Type.Optional(OutputsSchema),
+    fallback: Type.Optional(FallbackSchema),
   },
   { additionalProperties: false, description: 'a gateway configuration' },
 );

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { GatewayStatus } from '../status.ts';
 
+type OutputState = NonNullable<GatewayStatus['fallback']>['outputs'][number];
+
 /** Serves `/metrics` (Prometheus) and `/healthz`; `port` 0 takes a free one. */
 export async function startMetrics(
   address: { readonly port: number; readonly host: string },
@@ -92,5 +94,27 @@ function registryOf(status: () => GatewayStatus): Registry {
       for (const [bus, { connected }] of Object.entries(status().buses)) this.set({ bus }, Number(connected));
     },
   });
+  const outputs = (name: string, help: string, value: (output: OutputState) => number) => {
+    new Gauge({
+      name: `coldfield_gateway_output_${name}`,
+      help,
+      labelNames: ['output'],
+      registers: [registry],
+      collect() {
+        for (const output of status().fallback?.outputs ?? [])
+          this.set({ output: output.name }, value(output));
+      },
+    });
+  };
+  outputs('on', '1 while the local fallback has the output on', ({ on }) => Number(on));
+  outputs('ok', '0 while the output cannot be driven', ({ problem }) => Number(problem === undefined));
+  gauge(
+    'fallback_active_rules',
+    'Rules of the local fallback in force',
+    (now) => now.fallback?.active.length ?? 0,
+  );
+  gauge('fallback_kept', '0 while what is in force would not survive a restart', (now) =>
+    Number(now.fallback?.kept ?? true),
+  );
   return registry;
 }

@@ -16,6 +16,11 @@ const CONFIG = { buses: [BUS], rooms: { 'room-1': { air1: { from: 'line/air/temp
 
 /** The configuration with one part in the place of another; `bus` members are of the only bus. */
 const withBus = (bus: object) => ({ ...CONFIG, buses: [{ ...BUS, ...bus }] });
+const withRules = (...rules: object[]) => ({
+  ...CONFIG,
+  rooms: { 'room-1': { ...CONFIG.rooms['room-1'], door1: { from: 'line/io/door' } } },
+  fallback: { rooms: { 'room-1': rules } },
+});
 const withSensor = (key: string, sensor: object) => ({ ...CONFIG, rooms: { 'room-1': { [key]: sensor } } });
 
 it('a configuration that fits has no problems', () => expect(checkConfiguration(CONFIG)).toEqual([]));
@@ -82,6 +87,44 @@ it.each([
   expect(problem?.path.join('.')).toBe(path);
 });
 
+it.each([
+  [
+    'a limit with delay and hysteresis',
+    { key: 'air1', above: 8, hysteresis: 0.5, forS: 900, output: 'siren' },
+  ],
+  ['a state at once', { key: 'door1', state: 1, output: 'siren' }],
+  ['silence', { key: 'air1', noReading: true, forS: 900, output: 'siren' }],
+])('a rule of the local fallback may be about %s', (_, rule) => {
+  expect(checkConfiguration(withRules(rule))).toEqual([]);
+});
+
+it.each([
+  ['a sensor that is not there', { key: 'air2', above: 8, output: 'siren' }, '0.key', 'rule-sensor-unknown'],
+  ['no condition', { key: 'air1', output: 'siren' }, '0', 'rule-condition'],
+  ['two conditions', { key: 'air1', above: 8, below: 0, output: 'siren' }, '0', 'rule-condition'],
+  ['a limit of a door', { key: 'door1', above: 1, output: 'siren' }, '0.above', 'rule-unfit'],
+  ['a state of a temperature', { key: 'air1', state: 1, output: 'siren' }, '0.state', 'rule-unfit'],
+  [
+    'a hysteresis of a state',
+    { key: 'door1', state: 1, hysteresis: 1, output: 'siren' },
+    '0.hysteresis',
+    'rule-unfit',
+  ],
+  ['a limit in another unit', { key: 'air1', above: 800, output: 'siren' }, '0.above', 'rule-limit'],
+  ['silence at once', { key: 'air1', noReading: true, output: 'siren' }, '0.forS', 'rule-silence'],
+])('a rule of the local fallback with %s is found', (_, rule, place, code) => {
+  const [problem] = checkConfiguration(withRules(rule));
+  expect(problem).toMatchObject({ path: `fallback.rooms.room-1.${place}`.split('.').map(asIndex), code });
+});
+
+it('two rules about the same are found', () => {
+  const rule = { key: 'air1', above: 8, output: 'siren' };
+  const problems = checkConfiguration(withRules(rule, { ...rule, above: 9 }, { ...rule, output: 'light' }));
+  expect(problems).toMatchObject([{ path: ['fallback', 'rooms', 'room-1', 1], code: 'rule-taken' }]);
+});
+
+const asIndex = (part: string): string | number => (/^\d+$/.test(part) ? Number(part) : part);
+
 describe('what is pushed cannot reach beyond the sensors', () => {
   it.each([
     ['another id', { ...CONFIG, id: 'gw-2' }],
@@ -94,6 +137,10 @@ describe('what is pushed cannot reach beyond the sensors', () => {
     ['a file as a serial line', withBus({ transport: 'serial', path: '/etc/passwd' })],
     ['a way out of /dev', withBus({ transport: 'serial', path: '/dev/../etc/passwd' })],
     ['a host with a path', withBus({ host: 'a/../b' })],
+    ['what an output is', { ...CONFIG, outputs: { siren: { file: { path: '/etc/passwd' } } } }],
+    ['a rule with an address', withRules({ key: 'air1', above: 8, output: 'http://elsewhere' })],
+    ['a rule that writes a file', withRules({ key: 'air1', above: 8, output: { file: '/etc/passwd' } })],
+    ['a port for a page', { ...CONFIG, localPage: { port: 80, host: '0.0.0.0' } }],
     ['no bus at all', { ...CONFIG, buses: [] }],
   ])('%s is refused', (_, config) => expect(checkConfiguration(config)).not.toEqual([]));
 });

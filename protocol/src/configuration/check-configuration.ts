@@ -1,3 +1,4 @@
+import { checkFallback } from './check-fallback.ts';
 import { checkSensors, type PointUnits } from './check-sensors.ts';
 import type { Problem } from './problem.ts';
 import { type PushedBus, pushedDriver } from './pushed-buses.ts';
@@ -14,7 +15,7 @@ export function checkConfiguration(value: unknown): Problem[] {
 }
 
 /** How the parts of a configuration fit together, once it has its shape. */
-function checkParts({ buses, rooms }: PushedConfig): Problem[] {
+function checkParts({ buses, rooms, fallback }: PushedConfig): Problem[] {
   const problems: Problem[] = [];
   const points = new Map<string, PointUnits>();
   buses.forEach((bus: PushedBus, i) => {
@@ -23,7 +24,9 @@ function checkParts({ buses, rooms }: PushedConfig): Problem[] {
     if (points.has(bus.name)) problems.push(...within(i, [busNameTaken(['name'], bus.name)]));
     points.set(bus.name, driver.points(bus));
   });
-  return [...problems, ...checkSensors(rooms, points)];
+  problems.push(...checkSensors(rooms, points));
+  if (fallback !== undefined) problems.push(...checkFallback(fallback, rooms, null));
+  return problems;
 }
 
 export function busNameTaken(path: Problem['path'], name: string): Problem {

@@ -1,5 +1,6 @@
 export { busNameTaken, checkConfiguration } from './check-configuration.ts';
 export { checkDlt645Bus, dlt645Points, meterPoints } from './check-dlt645-bus.ts';
+export { checkFallback } from './check-fallback.ts';
 export { checkModbusBus, registersOf, unitOf } from './check-modbus-bus.ts';
 export { checkSensors, splitFrom } from './check-sensors.ts';
 export {
@@ -10,6 +11,16 @@ export {
   TRIAL_S,
 } from './config-message.ts';
 export { type Dlt645BusConfig, Dlt645BusSchema, type MeterConfig, type MeterPoint } from './dlt645-bus.ts';
+export {
+  conditionsOf,
+  FALLBACK_CONDITIONS,
+  type FallbackCondition,
+  type FallbackRule,
+  FallbackSchema,
+  type FallbackSection,
+  OUTPUT_PATTERN,
+  SILENCE_S,
+} from './fallback.ts';
 export { type DeviceConfig, type ModbusBusConfig, ModbusBusSchema } from './modbus-bus.ts';
 export type { MistakeCode, Problem } from './problem.ts';
 export { PROFILES } from './profiles/profiles.ts';
@@ -21,6 +32,7 @@ export {
   BufferSchema,
   ClockSchema,
   KindsSchema,
+  NamesSchema,
   RoomsSchema,
   type RoomsSection,
   type SensorEntry,

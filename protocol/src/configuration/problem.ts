@@ -26,4 +26,11 @@ export type MistakeCode =
   | 'unit-mismatch'
   | 'invert-not-a-state'
   | 'offset-on-a-state'
-  | 'too-many-sensors';
+  | 'too-many-sensors'
+  | 'rule-sensor-unknown'
+  | 'rule-condition'
+  | 'rule-unfit'
+  | 'rule-limit'
+  | 'rule-silence'
+  | 'rule-taken'
+  | 'output-unknown';

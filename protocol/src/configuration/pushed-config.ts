@@ -1,7 +1,15 @@
 import { type Static, Type } from 'typebox';
+import { FallbackSchema } from './fallback.ts';
 import { NameSchema } from './line.ts';
 import { PUSHED_DRIVERS, type PushedBus } from './pushed-buses.ts';
-import { BufferSchema, ClockSchema, KindsSchema, RoomsSchema, UplinkSchema } from './sections.ts';
+import {
+  BufferSchema,
+  ClockSchema,
+  KindsSchema,
+  NamesSchema,
+  RoomsSchema,
+  UplinkSchema,
+} from './sections.ts';
 
 const drivers = Object.keys(PUSHED_DRIVERS) as PushedBus['driver'][];
 
@@ -28,6 +36,9 @@ export const PushedConfigSchema = Type.Object(
       { minItems: 1, maxItems: 64, description: 'a list of buses, at least one' },
     ),
     rooms: RoomsSchema,
+    names: Type.Optional(NamesSchema),
+    // Thresholds only: what an output is stands in the gateway's own file.
+    fallback: Type.Optional(FallbackSchema),
   },
   { additionalProperties: false, description: 'a configuration for a gateway' },
 );

@@ -120,3 +120,13 @@ export const RoomsSchema = Type.Record(
   { additionalProperties: false, description: 'rooms by id' },
 );
 export type RoomsSection = Static<typeof RoomsSchema>;
+
+/**
+ * What people call the rooms, for the page that the gateway itself shows. It is text of people: whoever shows it
+ * encodes it.
+ */
+export const NamesSchema = Type.Record(
+  Type.String({ pattern: ID_PATTERN }),
+  Type.String({ minLength: 1, maxLength: 80, description: 'a name of at most 80 letters' }),
+  { additionalProperties: false, description: 'names of rooms by id' },
+);

@@ -44,6 +44,8 @@ export const readings: Same<typeof chinese> = {
     fan: 'Fan',
     trapped: 'Call for help',
     leak: 'Leak',
+    button: 'Silence button',
+    siren: 'Local alarm',
     other: 'Sensor',
   },
   roomKind: {

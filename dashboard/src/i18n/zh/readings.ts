@@ -41,6 +41,8 @@ export const readings = {
     fan: '风机',
     trapped: '求救',
     leak: '泄漏',
+    button: '静音按钮',
+    siren: '本地警铃',
     other: '测点',
   },
   roomKind: { 'pre-cooling': '预冷', cold: '储存', packing: '包装', dock: '装卸', vehicle: '车辆' },
