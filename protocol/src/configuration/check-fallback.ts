@@ -1,4 +1,4 @@
-import { kindOf } from '../kinds.ts';
+import { type KindClass, kindOf } from '../kinds.ts';
 import { conditionsOf, type FallbackCondition, type FallbackRule, type FallbackSection } from './fallback.ts';
 import type { MistakeCode, Problem } from './problem.ts';
 import type { RoomsSection } from './sections.ts';
@@ -89,10 +89,11 @@ function checkTaken(rule: FallbackRule, seen: Set<string>): Problem | null {
   return null;
 }
 
-const FITS: Readonly<Record<'gauge' | 'state' | 'counter', readonly FallbackCondition[]>> = {
+const FITS: Readonly<Record<KindClass, readonly FallbackCondition[]>> = {
   gauge: ['above', 'below', 'noReading'],
   state: ['state', 'noReading'],
   counter: ['noReading'],
+  position: ['noReading'],
 };
 
 function mistake(
