@@ -6,6 +6,7 @@ export { createFleet, type Fleet, type FleetConfig, type FleetStats } from './fl
 export { type FrameShape, fleetFrame } from './fleet/fleet-frame.ts';
 export { signal } from './fleet/signal.ts';
 export { builtinScenario } from './scenario/builtin.ts';
+export { parseScenario, readScenario } from './scenario/parse-scenario.ts';
 export {
   createScenario,
   type Scenario,
@@ -13,9 +14,4 @@ export {
   type SimSensor,
   type SimStore,
 } from './scenario/scenario.ts';
-export {
-  parseScenario,
-  type RoomConfig,
-  type ScenarioConfig,
-  type StoreConfig,
-} from './scenario/scenario-schema.ts';
+export type { RoomConfig, ScenarioConfig, StoreConfig } from './scenario/scenario-schema.ts';

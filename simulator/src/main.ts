@@ -1,19 +1,18 @@
-/** `npm run simulate -- [scenario.yaml|builtin] [--speed n] [--port first]`: serves a scenario's devices until stopped. */
-import { readFileSync } from 'node:fs';
+/** `npm run simulate -- [--scenario name|file.yaml] [--speed n] [--port first]`: serves a scenario's devices until stopped. */
 import { parseArgs } from 'node:util';
 import { ColdfieldError } from '@coldfield/protocol';
 import { createSimClock } from './clock/sim-clock.ts';
 import { createDevices } from './devices/devices.ts';
-import { builtinScenario } from './scenario/builtin.ts';
+import { scenarioFile } from './scenario/builtin.ts';
+import { readScenario } from './scenario/parse-scenario.ts';
 import { createScenario } from './scenario/scenario.ts';
-import { parseScenario } from './scenario/scenario-schema.ts';
 
 const HOUR_MS = 3_600_000;
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
+  const { values } = parseArgs({
     options: {
+      scenario: { type: 'string', default: 'county' },
       speed: { type: 'string', default: '1' },
       host: { type: 'string', default: '127.0.0.1' },
       port: { type: 'string', default: '0' },
@@ -26,11 +25,7 @@ async function main(): Promise<void> {
   const startMs = Date.now();
   // A day of past, so that the rooms have settled.
   const epochMs = Math.floor(startMs / HOUR_MS) * HOUR_MS - 24 * HOUR_MS;
-  const source = positionals[0] ?? 'builtin';
-  const config =
-    source === 'builtin'
-      ? builtinScenario(epochMs)
-      : parseScenario(readFileSync(source, 'utf8'), { epochMs });
+  const config = readScenario(scenarioFile(values.scenario), { epochMs });
   const scenario = createScenario(config);
   const clock = createSimClock({ startMs: Math.max(startMs, config.epochMs), speed });
   const buses = scenario.stores.map((store, i) =>

@@ -11,6 +11,8 @@ export interface Crop {
   readonly heatCapacityJPerKgK: number;
   /** How far the middle of one piece is behind its mean, s. General knowledge, by the size of the piece. */
   readonly coreLagS: number;
+  /** Share of a usual day's intake, January to December: the harvest in Guangxi, general knowledge. */
+  readonly harvest: readonly number[];
   readonly limits: {
     readonly air: Limits;
     readonly pulp: Limits;
@@ -42,6 +44,7 @@ export const CROPS = {
     transpirationPerS: 117e-12,
     heatCapacityJPerKgK: 3_800,
     coreLagS: 800,
+    harvest: [1, 0.8, 0.4, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.5, 1, 1],
     limits: { air: { low: 4, high: 9 }, pulp: { low: 5, high: 8 }, rh: { low: 75, high: null } },
     source:
       'UC Davis Produce Facts, mandarin: 5–8 °C, 90–95 % RH, chilling injury below 5 °C; freezing −1.1 °C (Cargo Handbook)',
@@ -55,6 +58,7 @@ export const CROPS = {
     transpirationPerS: 123e-12,
     heatCapacityJPerKgK: 3_600,
     coreLagS: 240,
+    harvest: [0.8, 0.3, 0.2, 0.2, 0.2, 0.5, 1, 1, 0.8, 0.5, 1, 1],
     limits: { air: { low: -1.5, high: 2.5 }, pulp: { low: -1, high: 1.5 }, rh: { low: 75, high: null } },
     source:
       'UC Davis Produce Facts, table grape: −1–0 °C, 90–95 % RH, freezing −2.0 °C at the stem (low limit: freezing + 1 K)',
@@ -68,6 +72,7 @@ export const CROPS = {
     transpirationPerS: 400e-12,
     heatCapacityJPerKgK: 3_950,
     coreLagS: 180,
+    harvest: [1, 1, 0.9, 0.8, 0.6, 0.5, 0.5, 0.5, 0.7, 0.9, 1, 1],
     limits: { air: { low: 0, high: 5.5 }, pulp: { low: 0.5, high: 5 }, rh: { low: 75, high: null } },
     source:
       'USDA Handbook 66, bok choy: 0–5 °C, above 95 % RH; freezing about −0.5 °C (vendor table): low limit freezing + 1 K',
@@ -81,6 +86,7 @@ export const CROPS = {
     transpirationPerS: 40e-12,
     heatCapacityJPerKgK: 3_700,
     coreLagS: 900,
+    harvest: [0.6, 0.4, 0.3, 0.2, 0.2, 0.2, 0.2, 0.4, 0.7, 1, 1, 1],
     limits: { air: { low: 11, high: 15.5 }, pulp: { low: 12, high: 14.5 }, rh: { low: 70, high: null } },
     source: 'Cargo Handbook, ginger: 12–14 °C, 85–90 % RH, chilling injury below 12 °C',
   },

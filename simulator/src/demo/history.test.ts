@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createReader } from '../devices/readings.ts';
 import { builtinScenario } from '../scenario/builtin.ts';
 import { createScenario } from '../scenario/scenario.ts';
 import { type HistoryOptions, type PastFrame, roomHistory } from './history.ts';
@@ -13,6 +14,7 @@ const usual: HistoryOptions = {
   recordMs: 60_000,
   sampleMs: 30_000,
   silences: [{ fromMs: EPOCH_MS + 93 * HOUR_MS, toMs: EPOCH_MS + 94.5 * HOUR_MS }],
+  read: createReader(grape),
 };
 const collect = async (options: HistoryOptions): Promise<PastFrame[]> => {
   const frames: PastFrame[] = [];

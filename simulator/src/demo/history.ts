@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { KINDS, kindOf } from '@coldfield/protocol';
+import { KINDS, kindOf, type QualityCode } from '@coldfield/protocol';
+import type { ReadSensor } from '../devices/readings.ts';
 import type { Interval } from '../scenario/day-plan.ts';
 import { within } from '../scenario/day-plan.ts';
 import type { SimRoom } from '../scenario/scenario.ts';
@@ -11,6 +12,8 @@ export interface PastFrame {
   readonly v: Record<string, number>;
   readonly lo?: Record<string, number>;
   readonly hi?: Record<string, number>;
+  /** Why a key has no value. */
+  readonly q?: Record<string, QualityCode>;
 }
 
 export interface HistoryOptions {
@@ -22,6 +25,7 @@ export interface HistoryOptions {
   readonly sampleMs: number;
   /** When the gateway itself was dead. */
   readonly silences: readonly Interval[];
+  readonly read: ReadSensor;
 }
 
 const YIELD_EVERY = 500;
@@ -31,48 +35,76 @@ const YIELD_EVERY = 500;
  * the one before, and a frame for each change of a state. Ascending in time. Gives way to others now and then.
  */
 export async function* roomHistory(room: SimRoom, options: HistoryOptions): AsyncGenerator<PastFrame> {
-  const { fromMs, toMs, recordMs, sampleMs } = options;
-  const isState = new Map(room.sensors.map(({ key }) => [key, classOf(key) === 'state']));
+  let looked = 0;
+  for (const frame of roomFrames(room, options)) {
+    if (frame !== null) yield frame;
+    if (++looked % YIELD_EVERY === 0) await nextTurn();
+  }
+}
+
+/** As {@link roomHistory}, for who has a thread of their own; null stands for a look that recorded nothing. */
+export function* roomFrames(room: SimRoom, options: HistoryOptions): Generator<PastFrame | null> {
+  const { fromMs, toMs, recordMs, sampleMs, silences, read } = options;
+  const key = room.config.key;
+  const sensors = room.sensors.map((sensor) => ({ sensor, key: sensor.key, is: classOf(sensor.key) }));
+  const states = sensors.filter(({ is }) => is === 'state');
   const doors = room.doorChanges(fromMs, toMs);
-  const states = new Map<string, number>();
-  let lo: Record<string, number> = {};
-  let hi: Record<string, number> = {};
+  const last = new Map<string, number | QualityCode>();
+  const bounds = new Map<string, { lo: number; hi: number }>();
   let nextRecordMs = fromMs;
   let door = 0;
-  let looked = 0;
-  for (let sampleAt = fromMs; sampleAt < toMs; sampleAt += sampleMs) {
-    const instants = [sampleAt];
-    while (door < doors.length && doors[door]! < sampleAt + sampleMs) {
-      if (doors[door]! > sampleAt) instants.push(doors[door]!);
-      door++;
+
+  /** A frame of what changed among the states, or of everything when it is `full`. */
+  const look = (t: number, full: boolean, sampled: boolean): PastFrame | null => {
+    const v: Record<string, number> = {};
+    const q: Record<string, QualityCode> = {};
+    let count = 0;
+    for (const each of sampled ? sensors : states) {
+      const value = read(each.sensor, t);
+      const isNumber = typeof value === 'number';
+      if (each.is === 'gauge' && isNumber) {
+        const bound = bounds.get(each.key);
+        if (bound === undefined) bounds.set(each.key, { lo: value, hi: value });
+        else if (value < bound.lo) bound.lo = value;
+        else if (value > bound.hi) bound.hi = value;
+      }
+      // A state that turns, and an instrument that begins or ceases to fail, are told at once.
+      const before = last.get(each.key);
+      const isNews = before !== value && (each.is === 'state' || !isNumber || typeof before === 'string');
+      if (!full && !isNews) continue;
+      last.set(each.key, value);
+      count++;
+      if (isNumber) v[each.key] = value;
+      else q[each.key] = value;
     }
-    for (const t of instants) {
-      if (++looked % YIELD_EVERY === 0) await nextTurn();
-      if (within(options.silences, t)) {
-        lo = {};
-        hi = {};
-        continue;
-      }
-      const full = t === sampleAt && t >= nextRecordMs;
-      const v: Record<string, number> = {};
-      for (const { key, raw, divisor } of room.sensors) {
-        const state = isState.get(key) === true;
-        // A door's own instant asks for the states alone.
-        if (!state && t !== sampleAt) continue;
-        const value = raw(t) / divisor;
-        if (full || (state && states.get(key) !== value)) v[key] = value;
-        if (state) states.set(key, value);
-        else if (classOf(key) === 'gauge') {
-          lo[key] = Math.min(lo[key] ?? value, value);
-          hi[key] = Math.max(hi[key] ?? value, value);
-        }
-      }
-      if (full) {
-        yield { room: room.config.key, t, v, lo: differing(lo, v), hi: differing(hi, v) };
-        lo = {};
-        hi = {};
-        nextRecordMs = t + recordMs;
-      } else if (Object.keys(v).length > 0) yield { room: room.config.key, t, v };
+    if (count === 0) return null;
+    const failed = Object.keys(q).length > 0 ? { q } : {};
+    if (!full) return { room: key, t, v, ...failed };
+    const lo: Record<string, number> = {};
+    const hi: Record<string, number> = {};
+    for (const [name, bound] of bounds) {
+      const value = v[name];
+      if (value === undefined) continue;
+      if (bound.lo < value) lo[name] = bound.lo;
+      if (bound.hi > value) hi[name] = bound.hi;
+    }
+    bounds.clear();
+    return { room: key, t, v, lo, hi, ...failed };
+  };
+
+  for (let sampleAt = fromMs; sampleAt < toMs; sampleAt += sampleMs) {
+    if (silences.length > 0 && within(silences, sampleAt)) {
+      bounds.clear();
+      yield null;
+    } else {
+      const full = sampleAt >= nextRecordMs;
+      if (full) nextRecordMs = sampleAt + recordMs;
+      yield look(sampleAt, full, true);
+    }
+    // A door is told at its own instant.
+    for (; door < doors.length && doors[door]! < sampleAt + sampleMs; door++) {
+      const t = doors[door]!;
+      if (t > sampleAt && !within(silences, t)) yield look(t, false, false);
     }
   }
 }
@@ -80,8 +112,4 @@ export async function* roomHistory(room: SimRoom, options: HistoryOptions): Asyn
 function classOf(key: string): string {
   const kind = kindOf(key);
   return kind === null ? 'unknown' : KINDS[kind.name].class;
-}
-
-function differing(bounds: Record<string, number>, v: Record<string, number>): Record<string, number> {
-  return Object.fromEntries(Object.entries(bounds).filter(([key, value]) => v[key] !== value));
 }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { bufferPath, openBuffer } from '@coldfield/gateway';
+import { createReader } from '../devices/readings.ts';
 import type { Interval } from '../scenario/day-plan.ts';
 import type { SimStore } from '../scenario/scenario.ts';
 import { type PastFrame, roomHistory } from './history.ts';
@@ -27,7 +28,14 @@ export async function prefillBuffer(
     .map(({ fromMs, toMs }): Interval => ({ fromMs: fromMs + BATTERY_MS, toMs: toMs + RESTART_MS }))
     .filter(({ fromMs, toMs }) => toMs > fromMs);
   const fromMs = Math.ceil((when.now - when.weekMs) / CADENCE_MS) * CADENCE_MS;
-  const options = { fromMs, toMs: when.now, recordMs: CADENCE_MS, sampleMs: SAMPLE_MS, silences };
+  const options = {
+    fromMs,
+    toMs: when.now,
+    recordMs: CADENCE_MS,
+    sampleMs: SAMPLE_MS,
+    silences,
+    read: createReader(store),
+  };
   const buffer = openBuffer(path);
   let count = 0;
   try {

@@ -42,7 +42,7 @@ export function createDevices(
 
   const answer = async (request: ModbusRequest): Promise<ModbusAnswer> => {
     const device = byUnit.get(request.unit);
-    if (device === undefined) return null;
+    if (device === undefined || device.silent(Math.floor(options.clock.now()))) return null;
     const mode = modes.get(request.unit) ?? { kind: 'normal' };
     switch (mode.kind) {
       case 'silent':

@@ -1,7 +1,8 @@
+import { type Point, PROFILES } from '@coldfield/protocol/configuration';
 import type { DeviceType, SimDevice } from './store-devices.ts';
 
 /** Devices that the gateway knows by name; the others are described point by point. */
-const PROFILES: Partial<Record<DeviceType, string>> = {
+const PROFILE_NAMES: Partial<Record<DeviceType, string>> = {
   'xy-md02': 'xy-md02',
   r444a01: 'r444a01',
   renke: 'renke',
@@ -57,24 +58,19 @@ export function gatewayFile(devices: readonly SimDevice[], options: GatewayFileO
 const nameOf = (device: SimDevice): string => `${device.type}-${device.unit}`;
 
 function describe(device: SimDevice): Record<string, unknown> {
-  const profile = PROFILES[device.type];
+  const profile = PROFILE_NAMES[device.type];
   if (profile !== undefined) return { name: nameOf(device), unit: device.unit, profile };
-  const points = device.points.map(({ quantity }) => {
-    const addr = Number(/\d+$/.exec(quantity)?.[0] ?? 0);
-    const point =
-      device.type === 'input-module'
-        ? { fc: 2, addr, type: 'bit' }
-        : // 0x8000 is how the module says that no probe is there.
-          {
-            fc: 3,
-            addr,
-            type: 'int16',
-            scale: 0.1,
-            range: [-55, 125],
-            faults: [-3276.8, 85, -127],
-            unit: '°C',
-          };
-    return [quantity, point];
-  });
+  const points = device.points.map(({ quantity }) => [quantity, pointOf(device.type, quantity)]);
   return { name: nameOf(device), unit: device.unit, points: Object.fromEntries(points) };
+}
+
+/** How a gateway reads a quantity of a device. */
+export function pointOf(type: DeviceType, quantity: string): Point {
+  const profile = PROFILE_NAMES[type];
+  if (profile !== undefined) return PROFILES[profile]![quantity]!;
+  const addr = Number(/\d+$/.exec(quantity)?.[0] ?? 0);
+  if (type === 'input-module') return { fc: 2, addr, type: 'bit' };
+  // 0x8000 is how the module says that no probe is there.
+  const faults = [-3276.8, 85, -127];
+  return { fc: 3, addr, type: 'int16', scale: 0.1, range: [-55, 125], faults, unit: '°C' };
 }

@@ -1,4 +1,4 @@
-import type { SimSensor, SimStore } from '../scenario/scenario.ts';
+import type { DeviceKind, SimSensor, SimStore } from '../scenario/scenario.ts';
 import {
   inputModule,
   probeModule,
@@ -18,6 +18,8 @@ export interface SimDevice {
   readonly room: string;
   readonly points: readonly DevicePoint[];
   readonly image: RegisterImage;
+  /** Whether it is dead at epoch ms `t`. */
+  silent: (t: number) => boolean;
 }
 
 export const DEVICE_TYPES = [
@@ -54,6 +56,7 @@ export function storeDevices(store: SimStore): SimDevice[] {
       const sensor = find(name);
       return sensor === undefined ? [] : [{ key: name, quantity, sensor }];
     };
+    const silent = (device: DeviceKind) => (t: number) => room.deviceSilent(device, t);
     const devices: SimDevice[] = [
       {
         unit: 10 * n + 1,
@@ -61,6 +64,7 @@ export function storeDevices(store: SimStore): SimDevice[] {
         room: key,
         points: [...point('temperature', 'air1'), ...point('humidity', 'rh1')],
         image: AIR[room.config.transmitter](need('air1').raw, need('rh1').raw),
+        silent: silent('transmitter'),
       },
       {
         unit: 10 * n + 3,
@@ -73,6 +77,7 @@ export function storeDevices(store: SimStore): SimDevice[] {
           ...point('input3', 'compressor1'),
         ],
         image: inputModule([raw('door1'), raw('mains1'), raw('defrost1'), raw('compressor1')]),
+        silent: silent('inputs'),
       },
     ];
     const probes = ['pulp1', 'pulp2', 'pulp3', '', '', '', '', 'ambient1'];
@@ -84,6 +89,7 @@ export function storeDevices(store: SimStore): SimDevice[] {
         room: key,
         points: probePoints,
         image: probeModule(probes.map(raw)),
+        silent: silent('probes'),
       });
     }
     if (find('energy1') !== undefined) {
@@ -97,6 +103,7 @@ export function storeDevices(store: SimStore): SimDevice[] {
           ...point('power', 'power1'),
         ],
         image: threePhaseMeter(need('energy1').raw, need('voltage1').raw, need('power1').raw),
+        silent: silent('meter'),
       });
     }
     return devices;

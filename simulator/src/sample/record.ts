@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { type PastFrame, roomHistory } from '../demo/history.ts';
 import { demoRecords } from '../demo/records.ts';
+import { createReader } from '../devices/readings.ts';
 import { builtinScenario } from '../scenario/builtin.ts';
 import { createScenario } from '../scenario/scenario.ts';
 
@@ -37,6 +38,7 @@ for (const room of store.rooms) {
     recordMs: RECORD_MS,
     sampleMs: SAMPLE_MS,
     silences: [],
+    read: createReader(store),
   });
   for await (const { t, v } of past) frames.push([Math.round((t - MONDAY_MS) / 1_000), v]);
   const { id: _, ...recorded } = records.stores[0]!.rooms.find(({ key }) => key === room.config.key)! as {

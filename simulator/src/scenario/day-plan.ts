@@ -1,3 +1,4 @@
+import { CROPS } from '../crop/crops.ts';
 import { uniform } from '../random/hash.ts';
 import type { Move } from '../room/room-state.ts';
 import type { RoomConfig } from './scenario-schema.ts';
@@ -19,12 +20,25 @@ export interface DayPlan {
   readonly work: readonly Interval[];
 }
 
+/** Where and when a day's work is planned. */
+export interface Workday {
+  readonly room: RoomConfig;
+  readonly seed: number;
+  /** Number of the local day since 1970. */
+  readonly day: number;
+  readonly utcOffsetH: number;
+  /** Temperature outside at epoch ms, which is what comes in from the field has. */
+  readonly outsideC: (t: number) => number;
+}
+
 /**
- * The plan of the local day number `day`, from the seed alone. Storage: a delivery in the morning, a dispatch, and
+ * The plan of one local day, from the seed alone. How much comes in follows the harvest of the crop. Storage: a delivery in the morning, a dispatch, and
  * people looking in. Pre-cooling: last night's batch leaves in the morning, the day's harvest comes in the
  * afternoon, warm. Packing: doors and people all day.
  */
-export function planDay(room: RoomConfig, seed: number, day: number, utcOffsetH: number): DayPlan {
+export function planDay({ room, seed, day, utcOffsetH, outsideC }: Workday): DayPlan {
+  const harvest = CROPS[room.crop].harvest[new Date(day * DAY_MS).getUTCMonth()]!;
+  const intakeKg = room.intakeKgPerDay * harvest;
   const midnightMs = day * DAY_MS - utcOffsetH * HOUR_MS;
   const random = (what: number, n = 0): number => uniform(seed, day, what, n);
   const at = (hour: number): number => midnightMs + Math.round((hour * HOUR_MS) / SECOND_MS) * SECOND_MS;
@@ -51,9 +65,10 @@ export function planDay(room: RoomConfig, seed: number, day: number, utcOffsetH:
     // One day in eight nothing was picked: rain.
     if (random(5) > 0.125) {
       const arrival = 14.5 + 2 * random(6);
-      const massKg = (room.intakeKgPerDay * (0.8 + 0.4 * random(7))) / stackCount;
+      const massKg = (intakeKg * (0.8 + 0.4 * random(7))) / stackCount;
       for (let stack = 0; stack < stackCount; stack++) {
-        const temperatureC = 23 + 4 * random(8) + stack;
+        // Picked in the warmth of the day and left standing for a while; each cart came from another row.
+        const temperatureC = outsideC(at(arrival)) + 1 + 2 * random(8) + 0.5 * stack;
         moves.push({
           atMs: at(arrival + 0.15 * (stack + 1)),
           move: { kind: 'in', stack, massKg, temperatureC },
@@ -64,15 +79,14 @@ export function planDay(room: RoomConfig, seed: number, day: number, utcOffsetH:
     }
   } else if (room.intakeKgPerDay > 0 && room.kind === 'cold') {
     const delivery = 8.6 + random(3);
-    const massKg = room.intakeKgPerDay * (0.7 + 0.6 * random(7));
+    const massKg = intakeKg * (0.7 + 0.6 * random(7));
     // Comes from the pre-cooler, so a few kelvin above the room.
     const temperatureC = room.setpointC + 1 + 2 * random(8);
     moves.push({ atMs: at(delivery + 0.1), move: { kind: 'in', stack: filled, massKg, temperatureC } });
     open(delivery, 8 + 10 * random(4));
     work.push({ fromMs: at(delivery), toMs: at(delivery + 0.4) });
     const dispatch = 16 + 2 * random(5);
-    const share =
-      Math.min(0.9, (room.intakeKgPerDay * stackCount) / Math.max(room.loadKg, 1)) * (0.8 + 0.4 * random(6));
+    const share = Math.min(0.9, (intakeKg * stackCount) / Math.max(room.loadKg, 1)) * (0.8 + 0.4 * random(6));
     moves.push({ atMs: at(dispatch + 0.1), move: { kind: 'out', stack: (filled + 1) % stackCount, share } });
     open(dispatch, 6 + 10 * random(9));
     work.push({ fromMs: at(dispatch), toMs: at(dispatch + 0.3) });

@@ -1,8 +1,11 @@
 import { ColdfieldError } from '@coldfield/protocol';
 import { CROPS } from '../crop/crops.ts';
+import type { Occurrence } from '../fault/occurrences.ts';
+import { plantAt } from '../fault/plant-health.ts';
 import { uniform } from '../random/hash.ts';
 import { ROOM_TEMPLATES, type RoomControl } from '../room/design.ts';
-import { type RoomState, restingState, SOUND_PLANT } from '../room/room-state.ts';
+import { relativeHumidity } from '../room/psychrometrics.ts';
+import { type Move, type RoomInputs, type RoomState, restingState, SOUND_PLANT } from '../room/room-state.ts';
 import { type RoomModel, step } from '../room/step.ts';
 import { climateAt } from './climate.ts';
 import { type DayPlan, type Interval, planDay, within } from './day-plan.ts';
@@ -19,7 +22,7 @@ const KEPT_CHECKPOINTS = 2_048;
 const KEPT_PLANS = 4;
 const DEFROST_EVERY_S = 21_600;
 
-/** What of the room's state a device can show. */
+/** What of the room's state a device can show, and what only the hidden truth tells. */
 export const CHANNELS = [
   'air',
   'rh',
@@ -31,9 +34,25 @@ export const CHANNELS = [
   'powerW',
   'energyJ',
   'outside',
+  'trueAir',
+  'trueRh',
+  'coil',
+  'frost',
+  'mass1',
+  'mass2',
+  'mass3',
+  'mean1',
+  'mean2',
+  'mean3',
+  'core1',
+  'core2',
+  'core3',
 ] as const;
 export type Channel = (typeof CHANNELS)[number];
 const WIDTH = CHANNELS.length;
+const COLUMN = Object.fromEntries(CHANNELS.map((channel, i) => [channel, i])) as Readonly<
+  Record<Channel, number>
+>;
 
 export interface RoomTimeline {
   /** The channel's value in the step that `t` falls into. @throws {ColdfieldError} `before-epoch`. */
@@ -44,20 +63,24 @@ export interface RoomTimeline {
   doorChanges: (fromMs: number, toMs: number) => number[];
 }
 
+export interface RoomTimelineOptions {
+  readonly room: RoomConfig;
+  readonly store: StoreConfig;
+  readonly seed: number;
+  readonly climateSeed: number;
+  readonly epochMs: number;
+  readonly utcOffsetH: number;
+  readonly powerCuts: readonly Interval[];
+  /** What happens in this room out of the usual. */
+  readonly occurrences: readonly Occurrence[];
+}
+
 /**
  * A room's history and future from the epoch on, computed an hour at a time on demand. Any instant can be asked for
  * in any order; the answer is always the same, and memory stays bounded.
  */
-export function createRoomTimeline(options: {
-  room: RoomConfig;
-  store: StoreConfig;
-  seed: number;
-  climateSeed: number;
-  epochMs: number;
-  utcOffsetH: number;
-  powerCuts: readonly Interval[];
-}): RoomTimeline {
-  const { room, store, seed, epochMs, utcOffsetH, powerCuts } = options;
+export function createRoomTimeline(options: RoomTimelineOptions): RoomTimeline {
+  const { room, store, seed, epochMs, utcOffsetH, powerCuts, occurrences } = options;
   const model: RoomModel = {
     design: ROOM_TEMPLATES[room.template],
     crop: CROPS[room.crop],
@@ -66,36 +89,54 @@ export function createRoomTimeline(options: {
   const checkpoints = new Map<number, RoomState>([[0, beginning(room, seed)]]);
   let spacing = 1;
   const segments = new Map<number, Float64Array>();
+  let newest: { readonly index: number; readonly values: Float64Array } | null = null;
   const plans = new Map<number, DayPlan>();
+  const leftOpen = occurrences.filter(({ event }) => event.kind === 'door-left-open');
+  const loads = occurrences.flatMap(({ event, fromMs }) =>
+    event.kind === 'warm-load'
+      ? [{ atMs: fromMs, move: { ...event, kind: 'in', stack: 0 } satisfies Move }]
+      : [],
+  );
 
+  const climate = (t: number) => climateAt(store.climate, options.climateSeed, t, utcOffsetH);
   const planOf = (t: number): DayPlan => {
     const day = Math.floor((t + utcOffsetH * 3_600_000) / DAY_MS);
-    return cached(plans, day, KEPT_PLANS, () => planDay(room, seed, day, utcOffsetH));
+    return cached(plans, day, KEPT_PLANS, () =>
+      planDay({ room, seed, day, utcOffsetH, outsideC: (at) => climate(at).outsideC }),
+    );
   };
+  const doorOpen = (t: number): boolean => within(planOf(t).doors, t) || within(leftOpen, t);
 
   /** Runs one hour; returns the state at its end. */
   const run = (index: number, from: RoomState, into: Float64Array | null): RoomState => {
+    const startMs = epochMs + index * SEGMENT_MS;
+    const endMs = startMs + SEGMENT_MS;
+    // Local days begin at whole hours almost everywhere; where they do not, both plans count.
+    const today = [...new Set([planOf(startMs), planOf(endMs - 1)])];
+    const ofHour = <I extends Interval>(all: readonly I[]): I[] =>
+      all.filter(({ fromMs, toMs }) => fromMs < endMs && toMs > startMs);
+    const doors = ofHour([...today.flatMap((plan) => plan.doors), ...leftOpen]);
+    const work = ofHour(today.flatMap((plan) => plan.work));
+    const cuts = ofHour(powerCuts);
+    const broken = ofHour(occurrences);
+    const moves = [...today.flatMap((plan) => plan.moves), ...loads].filter(
+      ({ atMs }) => atMs >= startMs && atMs < endMs,
+    );
     let state = from;
     for (let n = 0; n < STEPS_PER_SEGMENT; n++) {
-      const t = epochMs + index * SEGMENT_MS + n * STEP_MS;
-      const plan = planOf(t);
-      const climate = climateAt(store.climate, options.climateSeed, t, utcOffsetH);
-      state = step(
-        model,
-        state,
-        {
-          ...climate,
-          doorOpen: within(plan.doors, t),
-          mainsOn: !within(powerCuts, t),
-          plant: SOUND_PLANT,
-          occupancyW: within(plan.work, t) ? 400 : 0,
-          moves: plan.moves
-            .filter((each) => each.atMs >= t && each.atMs < t + STEP_MS)
-            .map((each) => each.move),
-        },
-        STEP_MS / 1_000,
-      );
-      if (into !== null) record(into, n * WIDTH, state, climate);
+      const t = startMs + n * STEP_MS;
+      const weather = climate(t);
+      const inputs: RoomInputs = {
+        outsideC: weather.outsideC,
+        outsideRatio: weather.outsideRatio,
+        doorOpen: doors.length > 0 && within(doors, t),
+        mainsOn: cuts.length === 0 || !within(cuts, t),
+        plant: broken.length === 0 ? SOUND_PLANT : plantAt(broken, t),
+        occupancyW: work.length > 0 && within(work, t) ? 400 : 0,
+        moves: moves.length === 0 ? NO_MOVES : movesIn(moves, t),
+      };
+      state = step(model, state, inputs, STEP_MS / 1_000);
+      if (into !== null) record(into, n * WIDTH, state, weather);
     }
     return state;
   };
@@ -131,22 +172,28 @@ export function createRoomTimeline(options: {
       if (t < epochMs)
         throw new ColdfieldError('before-epoch', `${t} lies before the scenario's beginning, ${epochMs}`);
       const stepIndex = Math.floor((t - epochMs) / STEP_MS);
-      const values = segment(Math.floor(stepIndex / STEPS_PER_SEGMENT));
-      return values[(stepIndex % STEPS_PER_SEGMENT) * WIDTH + CHANNELS.indexOf(channel)]!;
+      const index = Math.floor(stepIndex / STEPS_PER_SEGMENT);
+      if (newest?.index !== index) newest = { index, values: segment(index) };
+      return newest.values[(stepIndex % STEPS_PER_SEGMENT) * WIDTH + COLUMN[channel]]!;
     },
-    doorOpen: (t) => within(planOf(t).doors, t),
+    doorOpen,
     doorChanges: (fromMs, toMs) => {
-      const changes: number[] = [];
-      for (let t = fromMs; t < toMs + DAY_MS; t += DAY_MS) {
-        for (const door of planOf(Math.min(t, toMs)).doors) {
-          for (const change of [door.fromMs, door.toMs]) {
-            if (change >= fromMs && change < toMs) changes.push(change);
-          }
-        }
-      }
-      return [...new Set(changes)].sort((a, b) => a - b);
+      const changes = new Set<number>();
+      const add = ({ fromMs: opens, toMs: closes }: Interval): void => {
+        for (const t of [opens, closes]) if (t >= fromMs && t < toMs) changes.add(t);
+      };
+      for (let t = fromMs; t < toMs + DAY_MS; t += DAY_MS) planOf(Math.min(t, toMs)).doors.forEach(add);
+      leftOpen.forEach(add);
+      // Somebody who passes through a door that stands open changes nothing.
+      return [...changes].sort((a, b) => a - b).filter((t) => doorOpen(t) !== doorOpen(t - 1));
     },
   };
+}
+
+const NO_MOVES: readonly Move[] = [];
+
+function movesIn(moves: DayPlan['moves'], t: number): readonly Move[] {
+  return moves.filter(({ atMs }) => atMs >= t && atMs < t + STEP_MS).map(({ move }) => move);
 }
 
 function record(into: Float64Array, at: number, state: RoomState, climate: { outsideC: number }): void {
@@ -160,6 +207,16 @@ function record(into: Float64Array, at: number, state: RoomState, climate: { out
   into[at + 7] = state.powerW;
   into[at + 8] = state.energyJ;
   into[at + 9] = climate.outsideC;
+  into[at + 10] = state.airC;
+  into[at + 11] = 100 * relativeHumidity(state.airC, state.humidityRatio);
+  into[at + 12] = state.coilC;
+  into[at + 13] = state.frostKg;
+  for (let i = 0; i < 3; i++) {
+    const stack = state.stacks[i];
+    into[at + 14 + i] = stack?.massKg ?? 0;
+    into[at + 17 + i] = stack?.temperatureC ?? Number.NaN;
+    into[at + 20 + i] = stack?.coreC ?? Number.NaN;
+  }
 }
 
 function controlOf(room: RoomConfig): RoomControl {
@@ -168,19 +225,24 @@ function controlOf(room: RoomConfig): RoomControl {
     differentialK: room.setpointC < 2 ? 1.4 : 2,
     minOnS: 120,
     minOffS: 180,
-    // A usual controller: every six hours, at most 25 minutes; warm rooms thaw in every off-cycle.
-    defrost:
-      room.setpointC > 8
-        ? null
-        : {
-            heat: 'electric',
-            everyS: DEFROST_EVERY_S,
-            endCoilC: 10,
-            maxS: 1_500,
-            dripS: 60,
-            fanDelayS: 120,
-            demand: null,
-          },
+    defrost: defrostOf(room),
+  };
+}
+
+/** A usual controller: every six hours, at most 25 minutes; warm rooms thaw in every off-cycle. */
+function defrostOf({ setpointC, defrost }: RoomConfig): RoomControl['defrost'] {
+  if (defrost === undefined && setpointC > 8) return null;
+  const heat = defrost?.heat ?? 'electric';
+  const splitK = defrost?.splitK ?? null;
+  return {
+    heat,
+    everyS: defrost?.everyH === undefined ? DEFROST_EVERY_S : defrost.everyH * 3_600,
+    // Its own air cannot warm a coil beyond itself.
+    endCoilC: defrost?.endCoilC ?? (heat === 'air' ? Math.max(1, setpointC - 0.5) : 10),
+    maxS: 60 * (defrost?.maxMin ?? 25),
+    dripS: 60,
+    fanDelayS: 120,
+    demand: splitK === null ? null : { splitK, notBeforeS: 3_600 },
   };
 }
 

@@ -1,4 +1,7 @@
 import { ColdfieldError } from '@coldfield/protocol';
+import type { ScenarioEvent } from '../fault/event-schema.ts';
+import { withFaults } from '../fault/instrument.ts';
+import { type Occurrence, occurrencesOf } from '../fault/occurrences.ts';
 import { hash32, hashText, normal } from '../random/hash.ts';
 import { type Interval, within } from './day-plan.ts';
 import { type Channel, createRoomTimeline, type RoomTimeline, STEP_MS } from './room-timeline.ts';
@@ -6,6 +9,9 @@ import type { RoomConfig, ScenarioConfig, StoreConfig } from './scenario-schema.
 
 /** Lamps, gateway and pump besides the rooms. */
 const OTHER_LOADS_W = 120;
+/** Capacitive sensors read high in wet air: by about 2 % at saturation. */
+const WET_RH = 90;
+const OVER_READING = 0.2;
 
 /** One quantity that a device measures, by its id `<store>/<room>/<key>`. */
 export interface SimSensor {
@@ -15,12 +21,25 @@ export interface SimSensor {
   raw: (t: number) => number;
   /** What the whole number is divided by to give the kind's unit. */
   readonly divisor: number;
+  /** Whether something is wrong with the instrument at `t`, so that a gateway may see no value. */
+  faulty: (t: number) => boolean;
+  /** Whether the device does not answer at `t`. */
+  silent: (t: number) => boolean;
 }
+
+/** Which of a room's devices a sensor hangs on. */
+const DEVICE_KINDS = ['transmitter', 'probes', 'inputs', 'meter'] as const;
+export type DeviceKind = (typeof DEVICE_KINDS)[number];
 
 export interface SimRoom {
   readonly config: RoomConfig;
   readonly sensors: readonly SimSensor[];
   readonly doorChanges: RoomTimeline['doorChanges'];
+  readonly doorOpen: RoomTimeline['doorOpen'];
+  /** Whether one of its devices is dead at `t`. */
+  deviceSilent: (device: DeviceKind, t: number) => boolean;
+  /** What is really so: for the hidden truth only, never for a device. */
+  readonly hidden: RoomTimeline['at'];
 }
 
 export interface SimStore {
@@ -28,6 +47,8 @@ export interface SimStore {
   /** The first room also carries what the store has once: meter, mains, outside air. */
   readonly rooms: readonly SimRoom[];
   readonly powerCuts: readonly Interval[];
+  /** Everything out of the usual: for what generates, and for the hidden truth. */
+  readonly occurrences: readonly Occurrence[];
 }
 
 export interface Scenario {
@@ -67,48 +88,87 @@ export function createScenario(config: ScenarioConfig): Scenario {
 }
 
 function createStore(store: StoreConfig, config: ScenarioConfig): SimStore {
-  const storeSeed = hash32(config.seed, hashText(store.id));
-  const powerCuts = (store.powerCuts ?? []).map(({ afterH, forH }) => ({
-    fromMs: config.epochMs + afterH * 3_600_000,
-    toMs: config.epochMs + (afterH + forH) * 3_600_000,
-  }));
+  const { epochMs, utcOffsetH } = config;
+  const seed = hash32(config.seed, hashText(store.id));
+  const occurrences = occurrencesOf(store, config);
+  const powerCuts = occurrences.filter(({ event }) => event.kind === 'power-cut');
+  const inRoom = (key: string): Occurrence[] => occurrences.filter(({ room }) => room === key);
   const timelines = store.rooms.map((room) =>
     createRoomTimeline({
       room,
       store,
-      seed: hash32(storeSeed, hashText(room.key)),
+      seed: hash32(seed, hashText(room.key)),
       climateSeed: hash32(config.seed, 1),
-      epochMs: config.epochMs,
-      utcOffsetH: config.utcOffsetH,
+      epochMs,
+      utcOffsetH,
       powerCuts,
+      occurrences: inRoom(room.key),
     }),
   );
   const rooms = store.rooms.map((room, i): SimRoom => {
     const timeline = timelines[i]!;
-    const own = roomSensors(`${store.id}/${room.key}`, room, timeline, hash32(storeSeed, i));
-    const shared =
-      i === 0
-        ? storeSensors(`${store.id}/${room.key}`, {
-            timelines,
-            powerCuts,
-            epochMs: config.epochMs,
-            seed: storeSeed,
-          })
-        : [];
-    return { config: room, sensors: [...own, ...shared], doorChanges: timeline.doorChanges };
+    const plain = [
+      ...roomSensors(room, timeline, hash32(seed, i)),
+      ...(i === 0 ? storeSensors({ timelines, powerCuts, epochMs, seed }) : []),
+    ];
+    const own = inRoom(room.key);
+    const deviceSilent = (device: DeviceKind, t: number): boolean =>
+      own.some(
+        (each) => each.event.kind === 'device-silent' && each.event.device === device && covers(each, t),
+      );
+    const rawOf = (key: string): PlainSensor['raw'] | undefined =>
+      plain.find((each) => each.key === key)?.raw;
+    const sensors = plain.map(({ key, raw, divisor }): SimSensor => {
+      const faults = own.filter(({ event }) => names(event, key));
+      const instrument = { key, raw, divisor, seed: hash32(seed, hashText(key)), stepMs: STEP_MS, epochMs };
+      const device = deviceOf(key);
+      return {
+        id: `${store.id}/${room.key}/${key}`,
+        key,
+        raw: withFaults(instrument, faults, rawOf),
+        divisor,
+        faulty: (t) => faults.some((each) => covers(each, t)),
+        silent: (t) => own.length > 0 && deviceSilent(device, t),
+      };
+    });
+    return {
+      config: room,
+      sensors,
+      doorChanges: timeline.doorChanges,
+      doorOpen: timeline.doorOpen,
+      deviceSilent,
+      hidden: timeline.at,
+    };
   });
-  return { config: store, rooms, powerCuts };
+  return { config: store, rooms, powerCuts, occurrences };
 }
+
+function covers({ fromMs, toMs }: Interval, t: number): boolean {
+  return t >= fromMs && t < toMs;
+}
+
+/** Whether an event is about this sensor. */
+function names(event: ScenarioEvent, key: string): boolean {
+  return ('key' in event && event.key === key) || (event.kind === 'swapped-probes' && event.with === key);
+}
+
+function deviceOf(key: string): DeviceKind {
+  if (/^(air|rh)/.test(key)) return 'transmitter';
+  if (/^(pulp|ambient)/.test(key)) return 'probes';
+  return /^(voltage|power|energy)/.test(key) ? 'meter' : 'inputs';
+}
+
+/** A sensor without anything wrong. */
+type PlainSensor = Pick<SimSensor, 'key' | 'raw' | 'divisor'>;
 
 /** The nearest whole number; no register knows a negative zero. */
 function whole(value: number): number {
   return Math.round(value) + 0;
 }
 
-function roomSensors(prefix: string, room: RoomConfig, timeline: RoomTimeline, seed: number): SimSensor[] {
+function roomSensors(room: RoomConfig, timeline: RoomTimeline, seed: number): PlainSensor[] {
   const stepOf = (t: number): number => Math.floor(t / STEP_MS);
-  const define = (key: string, divisor: number, raw: (t: number) => number): SimSensor => ({
-    id: `${prefix}/${key}`,
+  const define = (key: string, divisor: number, raw: (t: number) => number): PlainSensor => ({
     key,
     raw,
     divisor,
@@ -117,9 +177,11 @@ function roomSensors(prefix: string, room: RoomConfig, timeline: RoomTimeline, s
   const flag = (channel: Channel) => (t: number) => timeline.at(channel, t);
   return [
     define('air1', 10, (t) => whole(10 * (timeline.at('air', t) + 0.06 * normal(seed, 1, stepOf(t))))),
-    define('rh1', 10, (t) =>
-      Math.min(999, Math.max(0, whole(10 * (timeline.at('rh', t) + 0.4 * normal(seed, 2, stepOf(t)))))),
-    ),
+    define('rh1', 10, (t) => {
+      const relative = timeline.at('rh', t);
+      const wet = OVER_READING * Math.max(0, relative - WET_RH);
+      return Math.min(999, Math.max(0, whole(10 * (relative + wet + 0.4 * normal(seed, 2, stepOf(t))))));
+    }),
     // A DS18B20 counts sixteenths of a kelvin before its module rounds to tenths.
     ...probes.map((key, n) =>
       define(key, 10, (t) =>
@@ -133,18 +195,14 @@ function roomSensors(prefix: string, room: RoomConfig, timeline: RoomTimeline, s
 }
 
 /** What a store has once. Meter and sensors live on the gateway's battery, so that a power cut can be seen. */
-function storeSensors(
-  prefix: string,
-  store: {
-    timelines: readonly RoomTimeline[];
-    powerCuts: readonly Interval[];
-    epochMs: number;
-    seed: number;
-  },
-): SimSensor[] {
+function storeSensors(store: {
+  timelines: readonly RoomTimeline[];
+  powerCuts: readonly Interval[];
+  epochMs: number;
+  seed: number;
+}): PlainSensor[] {
   const { timelines, powerCuts, epochMs, seed } = store;
-  const define = (key: string, divisor: number, raw: (t: number) => number): SimSensor => ({
-    id: `${prefix}/${key}`,
+  const define = (key: string, divisor: number, raw: (t: number) => number): PlainSensor => ({
     key,
     raw,
     divisor,
