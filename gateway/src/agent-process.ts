@@ -17,6 +17,7 @@ export async function runAgent(): Promise<number> {
       `usage: npm run gateway -- <file.yaml> [${IGNORE_PUSHED}], or set GATEWAY_CONFIG\n` +
         'or:    npm run gateway -- join <server> <code> [file.yaml], once, on a new box\n' +
         'or:    npm run gateway -- test-output <file.yaml> <output> [seconds], to hear a siren\n' +
+        'or:    npm run gateway -- page <file.yaml>, for the link to its local page\n' +
         `${IGNORE_PUSHED}: use the file alone, whatever the server pushes\n`,
     );
     return 2;

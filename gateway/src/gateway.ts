@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { encodeState } from '@coldfield/protocol';
 import pino, { type Logger } from 'pino';
 import type { Buffer } from './buffer/buffer.ts';
 import { createCommitter } from './buffer/committer.ts';
@@ -15,6 +14,8 @@ import { readSecretFile, Secret } from './config/secret.ts';
 import { createFallback, type Fallback } from './fallback/fallback.ts';
 import { createSirens } from './fallback/sirens.ts';
 import { createTestDesk } from './fallback/test-request.ts';
+import { openPage } from './local-page/open-page.ts';
+import { createRecent } from './local-page/recent.ts';
 import { startMetrics } from './monitor/metrics.ts';
 import { openConfigFiles } from './remote-config/config-files.ts';
 import { NOTHING_PUSHED, type Recalled, recall } from './remote-config/recall.ts';
@@ -22,11 +23,11 @@ import { createRemoteConfig, type RemoteConfig } from './remote-config/remote-co
 import { createRecorder } from './sampling/recorder.ts';
 import { createSampling, type Sampling } from './sampling/sampling.ts';
 import type { Sensor, Verdict } from './sampling/sensor.ts';
+import { stateMessage } from './state-message.ts';
 import type { GatewayStatus } from './status.ts';
 import { createConnection } from './uplink/connection.ts';
 import { SendWindow } from './uplink/send-window.ts';
 import { createUplink } from './uplink/uplink.ts';
-import { VERSION } from './version.ts';
 
 const TICK_MS = 200;
 const FLUSH_MS = 1_000;
@@ -36,8 +37,6 @@ const BACKLOG_FRAMES = 100;
 const BACKLOG_STATE_MS = 5_000;
 /** What runs is told whole after every connection and change, and this often in between. */
 const RUNNING_STATE_MS = 3_600_000;
-/** A longer configuration is not told: the message must fit. */
-const MAX_RUNNING_BYTES = 60 * 1_024;
 
 export interface GatewayDeps {
   readonly log?: Logger;
@@ -58,6 +57,8 @@ export interface Gateway {
   status(): GatewayStatus;
   /** Where `/metrics` and `/healthz` listen; null when they do not. */
   readonly metricsPort: number | null;
+  /** Where the local page listens; null when there is none. */
+  readonly pagePort: number | null;
 }
 
 /** The buffer's file of a gateway. */
@@ -75,6 +76,8 @@ export function createGateway(file: GatewayConfig, deps: GatewayDeps = {}): Gate
   const cleanups = new Cleanups(log);
   const since = Math.round(clock.wallMs());
   let metricsPort: number | null = null;
+  let pagePort: number | null = null;
+  const recent = file.localPage === null ? null : createRecent();
   let running: Running | null = null;
 
   interface Running {
@@ -103,24 +106,8 @@ export function createGateway(file: GatewayConfig, deps: GatewayDeps = {}): Gate
     }
   }
 
-  /** @param withRunning tells what runs, too: only now and then, because it is long */
-  function statePayload(online: boolean, withRunning = false): string {
-    const config = running?.remote.state();
-    const sections = withRunning ? running?.remote.current.sections : undefined;
-    const fallback = running?.fallback.state();
-    const fits = sections !== undefined && JSON.stringify(sections).length <= MAX_RUNNING_BYTES;
-    return encodeState({
-      online,
-      since,
-      version: VERSION,
-      buffered: running?.buffer.size ?? 0,
-      oldest: running?.buffer.oldestT ?? null,
-      clk: running?.timebase.source ?? 'none',
-      clockOffsetMs: running?.timebase.offsetMs ?? null,
-      ...(fallback === undefined ? {} : { fallback }),
-      ...(config === undefined ? {} : { config: { ...config, ...(fits ? { running: sections } : {}) } }),
-    });
-  }
+  const statePayload = (online: boolean, withRunning = false): string =>
+    stateMessage(running, { online, since, withRunning });
 
   function build(): Running {
     const password = passwordOf(file);
@@ -233,8 +220,11 @@ export function createGateway(file: GatewayConfig, deps: GatewayDeps = {}): Gate
         const { room, key } = sensor.config;
         const { current } = sensor;
         // Before it is recorded: a siren waits for no disk.
-        if (current !== null)
-          guarded('fallback', () => fallback.heard(room, key, current, clock.monotonicMs()));
+        if (current !== null) {
+          const mono = clock.monotonicMs();
+          guarded('fallback', () => fallback.heard(room, key, current, mono));
+          recent?.heard(`${room}/${key}`, current, mono, sensor.config.kind.unit === '°C');
+        }
         note(sensor, verdict);
       },
       flush: () => recorder.flush(),
@@ -335,6 +325,26 @@ export function createGateway(file: GatewayConfig, deps: GatewayDeps = {}): Gate
     };
   }
 
+  async function openLocalPage({ remote, fallback, timebase }: Running): Promise<void> {
+    if (recent === null) return;
+    const page = await openPage(
+      file,
+      {
+        status,
+        sensors: () => remote.current.sensors,
+        names: () => remote.current.names,
+        fallback,
+        recent,
+        monotonicMs: clock.monotonicMs,
+        time: () => timebase.timeAt(clock.monotonicMs()).t,
+      },
+      log,
+    );
+    if (page === null) return;
+    pagePort = page.port;
+    cleanups.add('local page', () => page.stop());
+  }
+
   return {
     async start() {
       try {
@@ -346,6 +356,7 @@ export function createGateway(file: GatewayConfig, deps: GatewayDeps = {}): Gate
         }
         running.sampling.start();
         running.connection.start();
+        await openLocalPage(running);
         log.info({ stream: running.buffer.stream, boot, buffered: running.buffer.size }, 'the gateway runs');
       } catch (error) {
         await cleanups.drain();
@@ -356,6 +367,9 @@ export function createGateway(file: GatewayConfig, deps: GatewayDeps = {}): Gate
     status,
     get metricsPort() {
       return metricsPort;
+    },
+    get pagePort() {
+      return pagePort;
     },
   };
 }

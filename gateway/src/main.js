@@ -23,6 +23,8 @@ async function run() {
       });
     case 'test-output':
       return (await import('./fallback/test-output-command.ts')).runTestOutput(rest, { out, err });
+    case 'page':
+      return (await import('./local-page/page-command.ts')).runPage(rest, { out, err });
     default:
       return (await import('./agent-process.ts')).runAgent();
   }

@@ -43,6 +43,14 @@ export interface GatewayConfig {
     readonly resendMs: number;
   };
   readonly metrics: { readonly port: number; readonly host: string } | null;
+  /** Off when null. */
+  readonly localPage: {
+    readonly port: number;
+    readonly host: string;
+    readonly names: readonly string[];
+    /** Null: made at the first start, in the data folder. */
+    readonly token: { readonly token: Secret } | SecretFile | null;
+  } | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly buses: ReadonlyMap<string, ConfiguredBus>;
   readonly sensors: readonly SensorConfig[];

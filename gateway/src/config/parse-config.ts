@@ -73,6 +73,13 @@ function check(value: unknown, baseDir: string, problems: Problem[], placeOf: Pl
       message: 'give "secret" or "secretFile", never both',
     });
   }
+  if (file.localPage?.token !== undefined && file.localPage.tokenFile !== undefined) {
+    problems.push({
+      path: ['localPage', 'tokenFile'],
+      atKey: true,
+      message: 'give "token" or "tokenFile", never both',
+    });
+  }
   if (file.tls !== undefined && !file.mqttUrl.startsWith('mqtts:')) {
     problems.push({
       path: ['tls'],
@@ -110,6 +117,7 @@ function check(value: unknown, baseDir: string, problems: Problem[], placeOf: Pl
     },
     metrics:
       file.metrics === undefined ? null : { port: file.metrics.port, host: file.metrics.host ?? '127.0.0.1' },
+    localPage: localPageOf(file, path, placeOf),
     logLevel: file.logLevel ?? 'info',
     buses,
     sensors,
@@ -140,6 +148,22 @@ function layer(file: ConfigFile, pushed: unknown, baseDir: string, placeOf: Plac
     );
   }
   return Object.freeze(config);
+}
+
+function localPageOf(
+  { localPage }: ConfigFile,
+  path: (relative: string) => string,
+  placeOf: PlaceOf,
+): GatewayConfig['localPage'] {
+  if (localPage === undefined) return null;
+  const { port, host = '127.0.0.1', names = [], token, tokenFile } = localPage;
+  const source =
+    token !== undefined
+      ? { token: new Secret(token) }
+      : tokenFile === undefined
+        ? null
+        : { file: path(tokenFile), place: placeOf(['localPage', 'tokenFile'], false) };
+  return { port, host, names, token: source };
 }
 
 function secretOf(

@@ -52,6 +52,25 @@ export const FileSchema = Type.Object(
         { additionalProperties: false, description: 'metrics: { port, host }' },
       ),
     ),
+    localPage: Type.Optional(
+      Type.Object(
+        {
+          port: Type.Integer({ minimum: 0, maximum: 65_535, description: 'a port, 0 to 65535' }),
+          host: Type.Optional(
+            Type.String({ minLength: 1, description: 'an address, 127.0.0.1 when left out' }),
+          ),
+          token: Type.Optional(Type.String({ minLength: 12, description: 'a secret of 12 letters or more' })),
+          tokenFile: Type.Optional(Type.String({ minLength: 1, description: 'a file that holds the token' })),
+          names: Type.Optional(
+            Type.Array(Type.String({ pattern: '^[a-z0-9.-]{1,253}$' }), {
+              maxItems: 10,
+              description: 'names by which browsers reach it',
+            }),
+          ),
+        },
+        { additionalProperties: false, description: 'the local page: { port, host, token }' },
+      ),
+    ),
     logLevel: Type.Optional(
       Type.Enum(['debug', 'info', 'warn', 'error', 'silent'], {
         description: 'debug, info, warn, error or silent',
