@@ -320,7 +320,7 @@ export function createGateway(file: GatewayConfig, deps: GatewayDeps = {}): Gate
       buffer: { ...buffer.counts },
       uplink: { ...uplink.counts },
       buses: sampling.status(),
-      fallback: fallback.state() ?? null,
+      fallback: fallback.state(),
       config: remote.state(),
     };
   }

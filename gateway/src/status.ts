@@ -24,7 +24,7 @@ export interface GatewayStatus {
   readonly uplink: Readonly<UplinkCounts>;
   /** What became of the configuration that the server pushed. */
   readonly config: ConfigState;
-  /** What the local fallback does; null where there is none. */
-  readonly fallback: FallbackState | null;
+  /** What the local fallback does. */
+  readonly fallback: FallbackState;
   readonly buses: Readonly<Record<string, BusStatus>>;
 }

@@ -113,7 +113,7 @@ const Moment = Type.Number({ minimum: 0, maximum: MAX_TIME_MS });
  * - `version`: printable ASCII, as it may end up on a screen;
  * - `buffered`: frames not yet acknowledged; `oldest`: epoch ms of the oldest of them, null when empty;
  * - `clockOffsetMs`: server time minus the gateway's system clock, null when unknown;
- * - `fallback`: what the local fallback does; absent where the gateway has no outputs, and from older ones;
+ * - `fallback`: what the local fallback does; older gateways have none;
  * - `config`: what became of the configuration that was pushed; older gateways do not say.
  */
 const StateSchema = Type.Object({

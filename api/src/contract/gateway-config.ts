@@ -1,6 +1,7 @@
 import { type PushedConfig, PushedConfigSchema, TRIAL_S } from '@coldfield/protocol/configuration';
 import { type Static, Type } from 'typebox';
 import { Closed, Nullable } from './record.ts';
+import { LimitsSchema, ROOM_KINDS } from './store.ts';
 
 /** `waiting`: sent, and the gateway has not said anything of it yet. */
 export const CONFIG_STANDINGS = ['waiting', 'trying', 'applied', 'refused', 'restored'] as const;
@@ -54,8 +55,12 @@ export const GatewayConfigSchema = Type.Object({
       name: Type.String(),
       nameEn: Nullable(Type.String()),
       key: Nullable(Type.String()),
+      kind: Type.Enum([...ROOM_KINDS]),
+      limits: Type.Record(Type.String(), LimitsSchema),
     }),
   ),
+  /** What its local fallback can drive, as it says; null from a gateway that knows no fallback, or was not heard. */
+  outputs: Nullable(Type.Array(Type.String())),
   /** Newest first, `wanted` included. */
   history: Type.Array(ConfigRevisionSchema),
 });

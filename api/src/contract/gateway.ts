@@ -129,6 +129,35 @@ export const HoleSchema = Type.Object({
 
 export const LINK_EVENTS = ['connected', 'disconnected', 'two-devices'] as const;
 
+/**
+ * What the local fallback of a gateway does, as it last said. Times are epoch ms, by the server's clock.
+ * `active`: what drives an output, or would if it were not silenced; `room` is the gateway's key of it.
+ */
+export const GatewayFallbackSchema = Type.Object({
+  at: Type.Number({ description: 'when it said so' }),
+  rules: Type.Number(),
+  kept: Type.Boolean({ description: 'false: what is in force would not survive a power cut' }),
+  outputs: Type.Array(
+    Type.Object({
+      name: Type.String({ examples: ['siren'] }),
+      on: Type.Boolean(),
+      test: Type.Boolean({ description: 'on because somebody tests it' }),
+      problem: Nullable(Type.String({ description: 'why it cannot be driven', examples: ['no-answer'] })),
+    }),
+  ),
+  active: Type.Array(
+    Type.Object({
+      room: Type.String(),
+      key: Type.String({ examples: ['air1'] }),
+      condition: Type.String({ examples: ['above', 'below', 'state', 'noReading'] }),
+      output: Type.String(),
+      since: Type.Number(),
+      silencedUntil: Nullable(Type.Number()),
+    }),
+  ),
+});
+export type GatewayFallback = Static<typeof GatewayFallbackSchema>;
+
 /** Everything that is known of one gateway. */
 export const GatewayDetailSchema = Type.Object({
   serverTime: Type.Number(),
@@ -141,6 +170,8 @@ export const GatewayDetailSchema = Type.Object({
   /** Of the last day, newest first. */
   links: Type.Array(Type.Object({ at: Type.Number(), what: Type.Enum([...LINK_EVENTS]) })),
   quarantined: Type.Number({ description: 'messages of it in the quarantine' }),
+  /** Null until it said so, and from gateways that have none. */
+  fallback: Nullable(GatewayFallbackSchema),
 });
 export type GatewayDetail = Static<typeof GatewayDetailSchema>;
 

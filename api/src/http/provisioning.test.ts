@@ -243,6 +243,12 @@ test('the page of a gateway tells what is lost, between when and when, and why',
     oldest: null,
     clk: 'ntp',
     clockOffsetMs: 3,
+    fallback: {
+      rules: 4,
+      kept: true,
+      outputs: [{ name: 'siren', on: true, problem: 'no-answer' }],
+      active: [{ room: 'r1', key: 'air1', condition: 'above', output: 'siren', sinceS: 60, silencedS: 300 }],
+    },
   };
   liveState.gatewayState('gw-a', state as never, now);
   const { body } = await send<GatewayDetail>('GET', '/api/gateways/gw-a');
@@ -256,5 +262,10 @@ test('the page of a gateway tells what is lost, between when and when, and why',
     ],
     links: [{ at: now, what: 'connected' }],
     quarantined: 1,
+    fallback: {
+      at: now,
+      outputs: [{ name: 'siren', on: true, test: false, problem: 'no-answer' }],
+      active: [{ room: 'r1', key: 'air1', since: now - 60_000, silencedUntil: now + 300_000 }],
+    },
   });
 });

@@ -131,7 +131,7 @@ export function createLiveState(deps: { now: () => number }): LiveStateWriter {
       if (!state.online && known !== null) {
         touchGateway(gatewayId, { state: { ...known, online: false } }, true);
       } else {
-        touchGateway(gatewayId, { state, ...(state.online ? { lastHeardAt: at } : {}) }, true);
+        touchGateway(gatewayId, { state, stateAt: at, ...(state.online ? { lastHeardAt: at } : {}) }, true);
       }
     },
     gatewayConnected: (gatewayId, connected) => touchGateway(gatewayId, { connected }, true),

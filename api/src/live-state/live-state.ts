@@ -16,6 +16,8 @@ export interface GatewayHeard {
   /** Arrival of its last message, epoch ms; 0 when it connected but never spoke. */
   readonly lastHeardAt: number;
   readonly state: GatewayState | null;
+  /** Arrival of `state`, epoch ms. */
+  readonly stateAt?: number;
   /** True when it has an open connection; null when the broker is another process. */
   readonly connected: boolean | null;
 }

@@ -11,7 +11,7 @@ import { Shape } from '../shell/shape.tsx';
 import { useWords } from '../shell/use-words.ts';
 import { AddressForm } from './address-form.tsx';
 import { changesOf } from './changes.ts';
-import { sendConfig } from './config-queries.ts';
+import { sendConfig, withNames } from './config-queries.ts';
 import { DeviceForm } from './device-form.tsx';
 import { addressWords, DeviceList, deviceName, measuresOf } from './device-list.tsx';
 import {
@@ -22,6 +22,7 @@ import {
   modbusOf,
   withoutDevice,
 } from './draft.ts';
+import { FallbackEditor } from './fallback-editor.tsx';
 
 interface Props {
   readonly view: GatewayConfigView;
@@ -43,13 +44,14 @@ export function ConfigEditor({ view, base, locked: isTrying }: Props) {
   const roomName = (room: string): string => names.get(room) ?? room;
   const devices = devicesOf(draft);
   const changes = changesOf(base, draft);
+  const rulesChanged = JSON.stringify(base.fallback ?? null) !== JSON.stringify(draft.fallback ?? null);
   const moved = open === null || open === 'add' ? null : modbusOf(open);
   const close = () => setOpen(null);
   const sending = useMutation({
     mutationFn: () => {
       // The same draft tried again is the same request.
       if (key.current.of !== draft) key.current = { of: draft, key: randomKey() };
-      return sendConfig(view.gateway.id, view.wanted?.revision ?? 0, draft, key.current.key);
+      return sendConfig(view.gateway.id, view.wanted?.revision ?? 0, withNames(draft, view), key.current.key);
     },
     onSuccess: () => notices.show(t('config.sentNotice')),
     onError: (error) => {
@@ -92,7 +94,8 @@ export function ConfigEditor({ view, base, locked: isTrying }: Props) {
               })}
         />
       )}
-      {changes.length === 0 ? null : (
+      <FallbackEditor view={view} draft={draft} locked={locked} onChange={setDraft} />
+      {changes.length === 0 && !rulesChanged ? null : (
         <div className="card config-changes" role="status">
           <h3>{t('config.changes')}</h3>
           <ul>
@@ -102,6 +105,11 @@ export function ConfigEditor({ view, base, locked: isTrying }: Props) {
                 {measuresOf(device, roomName, t)}
               </li>
             ))}
+            {rulesChanged ? (
+              <li>
+                <b>{t('config.what.changed')}</b> {t('fallback.title')}
+              </li>
+            ) : null}
           </ul>
           {sending.error === null ? null : (
             <p className="message warning" role="alert">

@@ -37,5 +37,19 @@ export function sendConfig(gateway: string, revision: number, config: Draft, ide
 export function startingPoint({ wanted, config, running }: GatewayConfigView): Draft {
   if (wanted !== null && !wanted.ownFile) return config as Draft;
   const own = running?.config as Partial<Draft> | undefined;
-  return { buses: own?.buses ?? [], rooms: own?.rooms ?? {} };
+  const { buses = [], rooms = {}, fallback } = own ?? {};
+  return { buses, rooms, ...(fallback === undefined ? {} : { fallback }) };
+}
+
+/**
+ * What is sent: the draft, with the rooms' names for the page of the gateway itself. A gateway that says nothing of a
+ * fallback is older, and would refuse what it does not know.
+ */
+export function withNames(draft: Draft, { rooms, outputs }: GatewayConfigView): Draft {
+  if (outputs === null) return draft;
+  const named = rooms.flatMap(({ key, room, name }) => {
+    const known = key ?? room;
+    return draft.rooms[known] === undefined ? [] : [[known, name.slice(0, 80)] as const];
+  });
+  return { ...draft, names: Object.fromEntries(named) };
 }

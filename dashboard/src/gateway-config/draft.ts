@@ -1,5 +1,6 @@
 import type { PushedConfig } from '@coldfield/protocol/configuration';
 import type { KindName } from '@coldfield/protocol/kinds';
+import { withoutOrphans } from './rules.ts';
 
 /** A line of any driver. Those of Modbus are edited here; what is not known is left exactly as it is. */
 export type Bus = PushedConfig['buses'][number];
@@ -146,7 +147,7 @@ function paceOf(recordS: number): { sampleS: number; recordS: number } {
 /** The draft without a device and what it fed; a line without devices goes, too. */
 export function withoutDevice(draft: Draft, bus: string, device: string): Draft {
   const prefix = `${bus}/${device}/`;
-  return {
+  return withoutOrphans({
     ...draft,
     buses: draft.buses
       .map((one) =>
@@ -163,7 +164,7 @@ export function withoutDevice(draft: Draft, bus: string, device: string): Draft 
         ])
         .filter(([, keys]) => Object.keys(keys as object).length > 0),
     ),
-  };
+  });
 }
 
 /** The draft with another address: of the device on its line, and of the line itself. */

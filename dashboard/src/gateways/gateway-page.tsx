@@ -7,6 +7,7 @@ import { Problem, Skeleton } from '../shell/problem.tsx';
 import { useSession } from '../shell/session-context.ts';
 import { Shell } from '../shell/shell.tsx';
 import { useWords } from '../shell/use-words.ts';
+import { FallbackCard } from './fallback-card.tsx';
 import { GatewayActions } from './gateway-actions.tsx';
 import { GatewayFacts } from './gateway-facts.tsx';
 import { gatewayQuery } from './gateway-queries.ts';
@@ -43,6 +44,7 @@ export function GatewayPage() {
           />
           <div className="gw-health">
             <GatewayFacts detail={data} />
+            <FallbackCard detail={data} />
             <GatewayRooms detail={data} mayManage={mayManage} />
             <HolesCard detail={data} />
             <LinksCard detail={data} />

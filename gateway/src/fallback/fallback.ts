@@ -43,8 +43,8 @@ export interface Fallback {
   readonly rooms: readonly string[];
   readonly rules: readonly Rule[];
   readonly active: readonly ActiveRule[];
-  /** For the server; undefined where there is neither an output nor a rule. */
-  state(): FallbackState | undefined;
+  /** For the server. */
+  state(): FallbackState;
   stop(): Promise<void>;
 }
 
@@ -247,7 +247,6 @@ export function createFallback(deps: FallbackDeps): Fallback {
       return activeRules();
     },
     state() {
-      if (outputs.size === 0 && rules.length === 0) return undefined;
       const now = monotonicMs();
       const seconds = (ms: number) => Math.max(0, Math.round(ms / 1_000));
       return {

@@ -42,7 +42,7 @@ export function createTestDesk(
     if (running !== null && monotonicMs() >= running.answerAtMs) {
       const { id, output } = running.request;
       running = null;
-      const status = fallback.state()?.outputs.find(({ name }) => name === output);
+      const status = fallback.state().outputs.find(({ name }) => name === output);
       writeWhole(answerPath(dataDir), { id, problem: status?.problem ?? null });
     }
     if (!existsSync(requestPath(dataDir))) return;

@@ -22,7 +22,8 @@ export function contentOf(site: Site, words: Words): string {
 
 function fallbackCard(site: Site, words: Words): string {
   const now = site.fallback.state();
-  if (now === undefined) return `<p class="card quiet">${encode(words.noFallback)}</p>`;
+  if (now.outputs.length === 0 && now.rules === 0)
+    return `<p class="card quiet">${encode(words.noFallback)}</p>`;
   const active = site.fallback.active;
   const loud = active.some(({ silencedUntilMs }) => silencedUntilMs === null);
   const troubled = now.outputs.some(({ problem }) => problem !== undefined) || !now.kept;

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { GatewayStatus } from '../status.ts';
 
-type OutputState = NonNullable<GatewayStatus['fallback']>['outputs'][number];
+type OutputState = GatewayStatus['fallback']['outputs'][number];
 
 /** Serves `/metrics` (Prometheus) and `/healthz`; `port` 0 takes a free one. */
 export async function startMetrics(
@@ -101,20 +101,15 @@ function registryOf(status: () => GatewayStatus): Registry {
       labelNames: ['output'],
       registers: [registry],
       collect() {
-        for (const output of status().fallback?.outputs ?? [])
-          this.set({ output: output.name }, value(output));
+        for (const output of status().fallback.outputs) this.set({ output: output.name }, value(output));
       },
     });
   };
   outputs('on', '1 while the local fallback has the output on', ({ on }) => Number(on));
   outputs('ok', '0 while the output cannot be driven', ({ problem }) => Number(problem === undefined));
-  gauge(
-    'fallback_active_rules',
-    'Rules of the local fallback in force',
-    (now) => now.fallback?.active.length ?? 0,
-  );
+  gauge('fallback_active_rules', 'Rules of the local fallback in force', (now) => now.fallback.active.length);
   gauge('fallback_kept', '0 while what is in force would not survive a restart', (now) =>
-    Number(now.fallback?.kept ?? true),
+    Number(now.fallback.kept),
   );
   return registry;
 }

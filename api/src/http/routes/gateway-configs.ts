@@ -8,6 +8,7 @@ import {
   NewGatewayConfigSchema,
   RestoreGatewayConfigSchema,
 } from '../../contract/index.ts';
+import type { LiveState } from '../../live-state/live-state.ts';
 import type { Records } from '../../records/index.ts';
 import { actorOf, IdempotencyHeaders } from '../actor.ts';
 import { type App, scopeOf } from '../app.ts';
@@ -22,7 +23,15 @@ const response = { 200: ConfigRevisionSchema, 409: ConflictSchema, '4xx': ErrorS
 /** What a gateway is to run: its buses, devices, rooms and pace. */
 export function gatewayConfigRoutes(
   app: App,
-  { records, clock }: { records: Pick<Records, 'gatewayConfigs'>; clock: () => number },
+  {
+    records,
+    liveState,
+    clock,
+  }: {
+    records: Pick<Records, 'gatewayConfigs'>;
+    liveState: Pick<LiveState, 'gateway'>;
+    clock: () => number;
+  },
 ): void {
   const { gatewayConfigs } = records;
 
@@ -37,10 +46,12 @@ export function gatewayConfigRoutes(
         response: { 200: GatewayConfigSchema, '4xx': ErrorSchema },
       },
     },
-    async (request) => ({
-      serverTime: clock(),
-      ...(await gatewayConfigs.view(scopeOf(request), request.params.id)),
-    }),
+    async (request) => {
+      const view = await gatewayConfigs.view(scopeOf(request), request.params.id);
+      const fallback = liveState.gateway(view.gateway.id)?.state?.fallback;
+      const outputs = fallback?.outputs.map(({ name }) => name) ?? null;
+      return { serverTime: clock(), ...view, outputs };
+    },
   );
 
   app.put(

@@ -7,6 +7,7 @@ import {
   ErrorSchema,
   GatewayChangeSchema,
   GatewayDetailSchema,
+  type GatewayFallback,
   GatewayListSchema,
   GatewayRecordSchema,
   IdSchema,
@@ -18,7 +19,7 @@ import {
 import type { LedgerView } from '../../ledger/ledger.ts';
 import type { LinkLog } from '../../link-log/link-log.ts';
 import type { Screen } from '../../live/index.ts';
-import type { LiveState } from '../../live-state/live-state.ts';
+import type { GatewayHeard, LiveState } from '../../live-state/live-state.ts';
 import type { QuarantineView } from '../../quarantine/quarantine.ts';
 import type { Records } from '../../records/index.ts';
 import { actorOf, IdempotencyHeaders } from '../actor.ts';
@@ -93,6 +94,7 @@ export function gatewayRoutes(app: App, deps: GatewayDeps): void {
         holes: [...deps.ledger.holes(record.id, MOST_HOLES)],
         links: [...deps.linkLog.of(record.id)],
         quarantined: deps.quarantine.countOf(record.id),
+        fallback: fallbackOf(deps.liveState.gateway(record.id)),
       };
     },
   );
@@ -218,4 +220,22 @@ export function gatewayRoutes(app: App, deps: GatewayDeps): void {
       };
     },
   );
+}
+
+/** Durations, which are right without a clock, become times by the moment of their arrival. */
+function fallbackOf(heard: GatewayHeard | undefined): GatewayFallback | null {
+  const said = heard?.state?.fallback;
+  if (heard === undefined || said === undefined) return null;
+  const at = heard.stateAt ?? heard.lastHeardAt;
+  return {
+    at,
+    rules: said.rules,
+    kept: said.kept,
+    outputs: said.outputs.map(({ name, on, test = false, problem = null }) => ({ name, on, test, problem })),
+    active: said.active.map(({ sinceS, silencedS, ...rule }) => ({
+      ...rule,
+      since: at - sinceS * 1_000,
+      silencedUntil: silencedS === undefined ? null : at + silencedS * 1_000,
+    })),
+  };
 }

@@ -23,7 +23,7 @@ import { newestOf, readConfigView, toRevision } from './read-configs.ts';
 /** Configurations of gateways, as people want them and as gateways say. */
 export interface GatewayConfigs {
   /** @throws {RecordsError} `gateway-not-found`. */
-  view(scope: Scope, gateway: string): Promise<Omit<GatewayConfigView, 'serverTime'>>;
+  view(scope: Scope, gateway: string): Promise<Omit<GatewayConfigView, 'serverTime' | 'outputs'>>;
   /**
    * The configuration, which was checked, is wanted from now on. A room key in it that is the id of a room of the
    * gateway's store, and stands for nothing yet, stands for that room.

@@ -41,7 +41,7 @@ export async function readConfigView(
   db: Db,
   scope: Scope,
   id: string,
-): Promise<Omit<GatewayConfigView, 'serverTime'>> {
+): Promise<Omit<GatewayConfigView, 'serverTime' | 'outputs'>> {
   const { name, store } = await findGateway(db, scope, id);
   const rows = await rowsOf(db, id).limit(HISTORY).execute();
   const running = await db
@@ -56,7 +56,7 @@ export async function readConfigView(
     )
     .where('r.store', '=', store)
     .where('r.archived_at', 'is', null)
-    .select(['r.id', 'r.name', 'r.name_en', 'a.wire_room'])
+    .select(['r.id', 'r.name', 'r.name_en', 'r.kind', 'r.limits_json', 'a.wire_room'])
     .orderBy('r.name')
     .execute();
   const [newest] = rows;
@@ -77,6 +77,8 @@ export async function readConfigView(
       name: room.name,
       nameEn: room.name_en,
       key: room.wire_room,
+      kind: room.kind as GatewayConfigView['rooms'][number]['kind'],
+      limits: JSON.parse(room.limits_json) as GatewayConfigView['rooms'][number]['limits'],
     })),
     history: rows.map(toRevision),
   };
