@@ -4,6 +4,9 @@ import { formatDuration } from '../reading/duration.ts';
 import { formatQuantity } from '../reading/number.ts';
 import { conditionOf, type Rule } from './rules.ts';
 
+/** Kinds whose abnormal state needs no name before it. */
+const SPEAKS_FOR_ITSELF: ReadonlySet<KindName | undefined> = new Set(['trapped', 'leak', 'mains']);
+
 /** A sensor of a room as people call it: `库温`, `果心 2`. */
 export function sensorName(key: string, t: TFunction): string {
   const known = kindOf(key);
@@ -19,7 +22,7 @@ export function ruleWords(rule: Rule, t: TFunction): string {
   const value = formatQuantity(rule.above ?? rule.below ?? 0, known?.kind.unit ?? '');
   const what =
     condition === 'state'
-      ? `${sensor} ${t(`fallback.state.${(known?.name ?? 'other') as 'door'}`)}`
+      ? `${SPEAKS_FOR_ITSELF.has(known?.name) ? '' : `${sensor} `}${t(`fallback.state.${(known?.name ?? 'other') as 'door'}`)}`
       : t(`fallback.${condition}`, { sensor, value });
   const forS = rule.forS ?? 0;
   return forS === 0

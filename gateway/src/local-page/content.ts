@@ -1,4 +1,4 @@
-import { kindOf } from '@coldfield/protocol';
+import { type KindName, kindOf } from '@coldfield/protocol';
 import type { SensorConfig } from '../config/gateway-config.ts';
 import type { ActiveRule } from '../fallback/fallback.ts';
 import { VERSION } from '../version.ts';
@@ -7,6 +7,9 @@ import { encode, formatNumber, state } from './html.ts';
 import type { Latest } from './recent.ts';
 import type { Site } from './site.ts';
 import { qualityWord, type Words } from './words.ts';
+
+/** Kinds whose abnormal state needs no name before it. */
+const SPEAKS_FOR_ITSELF: ReadonlySet<KindName> = new Set(['trapped', 'leak', 'mains']);
 
 /** The changing part of the page as HTML; everything that people or a server named is encoded. */
 export function contentOf(site: Site, words: Words): string {
@@ -63,7 +66,8 @@ function conditionWord({ key, condition, limit }: ActiveRule['rule'], words: Wor
   if (condition === 'above') return `${word} ${words.above(value)}`;
   if (condition === 'below') return `${word} ${words.below(value)}`;
   if (condition === 'noReading') return `${word} ${words.noReading}`;
-  return `${word} ${words.states[name]?.[limit === 1 ? 1 : 0] ?? limit}`;
+  const is = words.states[name]?.[limit === 1 ? 1 : 0] ?? String(limit);
+  return SPEAKS_FOR_ITSELF.has(name) ? is : `${word} ${is}`;
 }
 
 function roomCard(room: string, sensors: readonly SensorConfig[], site: Site, words: Words): string {

@@ -123,7 +123,8 @@ function newSensors(
   return stores.flatMap((store) =>
     store.rooms.flatMap((room) =>
       room.sensors
-        .filter(({ key, name }) => name === null && !known.has(`${room.id}/${key}`))
+        // What the gateway says of its own siren is no sensor that somebody mounted.
+        .filter(({ key, name, kind }) => name === null && kind !== 'siren' && !known.has(`${room.id}/${key}`))
         .map(({ key, kind, unit, latest }) => ({
           store: store.id,
           room: room.id,
