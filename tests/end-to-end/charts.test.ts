@@ -75,10 +75,11 @@ describe.skipIf(!isPossible)('a chart in a real browser', () => {
     await page.mouse.down();
     await page.mouse.move(middle[0] + box.width / 4, middle[1], { steps: 5 });
     await page.mouse.up();
-    await rested(page, 'dragging moved it', () => linkOf(page).get('from') !== zoomed.get('from'));
+    // A busy machine may rest amid the drag: the link then says so twice.
+    const shareMoved = (): number =>
+      (Date.parse(zoomed.get('from') ?? '') - Date.parse(linkOf(page).get('from') ?? '')) / spanOf(page);
+    await rested(page, 'dragging moved it by a quarter', () => Math.abs(shareMoved() - 0.25) < 0.02);
     const moved = linkOf(page);
-    const byMs = Date.parse(zoomed.get('from') ?? '') - Date.parse(moved.get('from') ?? '');
-    expect(byMs / spanOf(page)).toBeCloseTo(0.25, 1);
 
     const text = await page.locator('.range-text').textContent();
     const second = await open(moved.toString());
