@@ -10,9 +10,12 @@ export function useSettled(value: string | undefined, atFirst: boolean): boolean
   const [settled, setSettled] = useState<{ readonly value: string | undefined } | null>(
     atFirst ? { value } : null,
   );
+  const isSettled = settled !== null && settled.value === value;
   useEffect(() => {
+    // A county's cards that are all told at one instant what they know would keep a slow phone from a touch.
+    if (isSettled) return;
     const timer = setTimeout(() => setSettled({ value }), SETTLE_MS);
     return () => clearTimeout(timer);
-  }, [value]);
-  return settled !== null && settled.value === value;
+  }, [value, isSettled]);
+  return isSettled;
 }
