@@ -4,6 +4,9 @@ export { type GatewayFileOptions, gatewayFile } from './devices/gateway-file.ts'
 export type { DevicePoint, DeviceType, SimDevice } from './devices/store-devices.ts';
 export { createFleet, type Fleet, type FleetConfig, type FleetStats } from './fleet/fleet.ts';
 export { type FrameShape, fleetFrame } from './fleet/fleet-frame.ts';
+export { createLatency } from './fleet/latency.ts';
+export { createLivingFleet, type LivingFleet, type Outage } from './fleet/living-fleet.ts';
+export { type LivingGateway, livingFrame } from './fleet/living-gateway.ts';
 export { signal } from './fleet/signal.ts';
 export { builtinScenario } from './scenario/builtin.ts';
 export { parseScenario, readScenario } from './scenario/parse-scenario.ts';
@@ -15,3 +18,5 @@ export {
   type SimStore,
 } from './scenario/scenario.ts';
 export type { RoomConfig, ScenarioConfig, StoreConfig } from './scenario/scenario-schema.ts';
+export { type Receiver, type Sight, startReceiver } from './vehicle/receiver.ts';
+export { driver, type OnRoute, type Route, RouteSchema } from './vehicle/route.ts';

@@ -3,6 +3,7 @@ import { printReport, writeReport } from '../report/report.ts';
 import { backfill } from './backfill.ts';
 import { backlog } from './backlog.ts';
 import { chart } from './chart.ts';
+import { fleet } from './fleet.ts';
 import { history } from './history.ts';
 import { hostile } from './hostile.ts';
 import { idle } from './idle.ts';
@@ -22,6 +23,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   backlog,
   backfill,
   chart,
+  fleet,
   history,
   influx,
   read,

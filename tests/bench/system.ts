@@ -23,7 +23,9 @@ export interface System {
   series(name: string): Promise<Map<string, number>>;
   /** Signs in and returns the cookie. */
   signIn(): Promise<string>;
-  /** Idempotent. */
+  /** Ends the process and keeps its folder, to look at what it stored. Idempotent. */
+  halt(): Promise<void>;
+  /** Ends the process and removes its folder. Idempotent. */
   stop(): Promise<void>;
 }
 
@@ -100,6 +102,7 @@ export async function startSystem(seed: SeedShape, options: SystemOptions): Prom
       const session = response.headers.getSetCookie().find((one) => one.startsWith('coldfield_session='));
       return session?.split(';')[0] ?? '';
     },
+    halt: () => child.stop(),
     async stop() {
       await child.stop();
       rmSync(dataDir, { recursive: true, force: true });

@@ -24,7 +24,15 @@ const PAGES: Readonly<Record<PagePath, readonly Visit[]>> = {
     { name: 'wall', by: 'staff', path: '/?wall', ready: '.tile', isWall: true },
   ],
   '/stores': [{ name: 'stores', by: 'operator', path: '/stores', ready: '.stores .val' }],
-  '/stores/:storeId': [{ name: 'store', by: 'staff', path: '/stores/{store}', ready: '.trend canvas' }],
+  '/stores/:storeId': [
+    { name: 'store', by: 'staff', path: '/stores/{store}', ready: '.trend canvas' },
+    {
+      name: 'vehicle',
+      by: 'manager',
+      path: '/stores/pingle-mandarin?room=pingle-lorry-box',
+      ready: '.vehicle .track',
+    },
+  ],
   '/stores/:storeId/book': [
     { name: 'book of a store', by: 'manager', path: '/stores/{store}/book', ready: '#page :is(form, .card)' },
   ],

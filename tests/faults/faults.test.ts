@@ -13,6 +13,7 @@ import { run as fullDisk } from './full-disk.ts';
 import { run as fullServerDisk } from './full-server-disk.ts';
 import { run as kills } from './kills.ts';
 import { run as live } from './live.ts';
+import { run as lorry } from './lorry.ts';
 import { run as network } from './network.ts';
 import { run as restored } from './restored.ts';
 import { run as twins } from './twins.ts';
@@ -49,6 +50,8 @@ describe.concurrent('nothing is lost and nothing comes twice', { timeout: 300_00
   it('when two devices use one id', () =>
     hold(twins({ topology: 'embedded', what: 'clone', togetherMs: 6_000 })));
   it('when the clock jumps both ways', () => hold(clock({ phaseMs: 500 })));
+  it('when a lorry is out of coverage and loses its power there', () =>
+    hold(lorry({ awayMs: 8_000, driveMs: 1_500 })));
 });
 
 describe.concurrent('a back-up', { timeout: 300_000 }, () => {

@@ -24,6 +24,7 @@ const PAGES = [
   { page: 'stores', by: 'staff', path: '/stores' },
   { page: 'store-24h', by: 'staff', path: '/stores/{store}?range=h24' },
   { page: 'store-7d', by: 'staff', path: '/stores/{store}?range=d7' },
+  { page: 'vehicle', by: 'staff', path: '/stores/pingle-mandarin?room=pingle-lorry-box&range=h24' },
   { page: 'storage', by: 'admin', path: '/storage' },
   { page: 'wall', by: 'staff', path: '/?wall' },
 ] as const;

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -37,8 +38,8 @@ export async function tests(
   folders: readonly string[],
   project: 'unit' | 'system' = 'unit',
 ): Promise<Check[]> {
-  const report = `${RESULTS}${project}-tests.json`;
-  rmSync(report, { force: true });
+  // Lines run side by side: each has a report of its own.
+  const report = `${RESULTS}${project}-tests-${randomUUID()}.json`;
   const vitest = 'node_modules/vitest/vitest.mjs';
   const { said } = await node([
     vitest,
@@ -55,6 +56,7 @@ export async function tests(
     numFailedTests: number;
     numPendingTests: number;
   };
+  rmSync(report);
   return [
     {
       name: `tests that fail in ${folders.join(', ')}`,

@@ -8,7 +8,7 @@ import { useWords } from '../shell/use-words.ts';
 import { Age, Value } from '../shell/value.tsx';
 
 /** Shown in full elsewhere on the page. */
-const ELSEWHERE = new Set(['door', 'mains', 'battery', 'rssi', 'defrost', 'trapped', 'leak']);
+const ELSEWHERE = new Set(['door', 'mains', 'battery', 'rssi', 'defrost', 'trapped', 'leak', 'lat', 'lon']);
 
 /** Every measuring point of a room with its own number and age, a failed one with why. */
 export function SensorsCard({ room, zone }: { room: RoomView; zone: string }) {

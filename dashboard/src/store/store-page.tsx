@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { useLive, useLiveStore } from '../live/live-context.tsx';
 import { DEFAULT_ZONE } from '../reading/moment.ts';
@@ -10,6 +10,7 @@ import { leadRoom, type StoreView, viewStore } from '../room/store-view.ts';
 import { Blank, Problem, Skeleton } from '../shell/problem.tsx';
 import { useSession } from '../shell/session-context.ts';
 import { Shell } from '../shell/shell.tsx';
+import { untilLoaded } from '../shell/until-loaded.ts';
 import { useWords } from '../shell/use-words.ts';
 import '../styles/store.css';
 import { GatewayCard } from './gateway-card.tsx';
@@ -17,6 +18,10 @@ import { RoomHero } from './room-hero.tsx';
 import { RoomTabs } from './room-tabs.tsx';
 import { SensorsCard } from './sensors-card.tsx';
 import { TrendCard } from './trend-card.tsx';
+
+const VehicleCard = lazy(async () => ({
+  default: (await untilLoaded(() => import('../vehicle/vehicle-card.tsx'))).VehicleCard,
+}));
 
 /** How is this store? One room in full, the others a tab away, and the gateway that all of it comes through. */
 export function StorePage() {
@@ -72,6 +77,11 @@ function StoreRooms({ store }: { store: StoreView }) {
       <RoomTabs store={store} active={room.id} now={now} />
       <div className="left">
         <RoomHero store={store} room={room} now={now} />
+        {room.sensors.some(({ kind }) => kind === 'lat') ? (
+          <Suspense fallback={<Skeleton blocks={['chart']} />}>
+            <VehicleCard store={store} room={room} />
+          </Suspense>
+        ) : null}
         <TrendCard store={store} room={room} />
       </div>
       <aside className="side">

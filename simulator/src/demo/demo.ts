@@ -10,6 +10,7 @@ import { builtinScenario } from '../scenario/builtin.ts';
 import { createScenario, type SimStore } from '../scenario/scenario.ts';
 import { type Child, type Ending, startChild } from './child.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
+import { createLorry } from './lorry.ts';
 import { chooseMqttPort, choosePagePort } from './ports.ts';
 import { prefillBuffer } from './prefill.ts';
 import { demoRecords, gatewayId } from './records.ts';
@@ -97,7 +98,9 @@ export function createDemo(config: DemoConfig, say: (line: string) => void): Dem
       say(`数据放在 Data in ${data.path}（服务器的在 the server's in ${join(data.path, 'server')}）`);
     const scenario = createScenario(builtinScenario(data.epochMs(weekAgo)));
     const seedFile = join(data.path, 'records.json');
-    writeFileSync(seedFile, JSON.stringify(demoRecords(scenario.stores, data.secret)), { mode: 0o600 });
+    const lorry = createLorry(data.epochMs(weekAgo));
+    const records = demoRecords(scenario.stores, data.secret, lorry.store);
+    writeFileSync(seedFile, JSON.stringify(records), { mode: 0o600 });
     const gatewayDir = (store: SimStore): string => join(data.path, gatewayId(store.config.id));
 
     const build = launch({ name: 'dashboard', script: 'scripts/dashboard.ts', graceMs: 500, finishes: true });
@@ -113,9 +116,14 @@ export function createDemo(config: DemoConfig, say: (line: string) => void): Dem
       past.catch(() => {});
       return past;
     });
+    const lorryPast = previous.then(() => {
+      const when = { now: Date.now(), weekMs: WEEK_MS, signal: aborter.signal };
+      return prefillBuffer(lorry.store, gatewayDir(lorry.store), when, lorry.aboard);
+    });
+    lorryPast.catch(() => {});
     opened.defer(async () => {
       aborter.abort();
-      await Promise.allSettled(pasts);
+      await Promise.allSettled([...pasts, lorryPast]);
     });
 
     const built = await build.ended;
@@ -157,7 +165,29 @@ export function createDemo(config: DemoConfig, say: (line: string) => void): Dem
       });
     };
     // The page is alive with the first store; the others join within seconds.
-    const opening = stores.map(open);
+    const setOut = async (): Promise<void> => {
+      await lorryPast;
+      const id = gatewayId(lorry.store.config.id);
+      const aboard = await lorry.setOut({
+        clock,
+        mqttPort,
+        id,
+        secret: data.secret(lorry.store.config.id),
+        dataDir: gatewayDir(lorry.store),
+        backlogKiBPerS: BACKLOG_KIB_PER_S,
+      });
+      opened.defer(aboard.stop);
+      const file = join(gatewayDir(lorry.store), 'gateway.yaml');
+      writeFileSync(file, aboard.gatewayFile, { mode: 0o600 });
+      launch({
+        name: id,
+        script: 'gateway/src/main.js',
+        args: [file],
+        graceMs: GATEWAY_STOP_MS,
+        youngMiB: 2,
+      });
+    };
+    const opening = [...stores.map(open), setOut()];
     void Promise.all(opening).catch((error: unknown) => {
       if (stopping === null)
         death.resolve({ name: 'a store', code: null, signal: null, output: String(error) });

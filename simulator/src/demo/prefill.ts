@@ -20,6 +20,7 @@ export async function prefillBuffer(
   store: SimStore,
   folder: string,
   when: { readonly now: number; readonly weekMs: number; readonly signal?: AbortSignal },
+  as: (frame: PastFrame) => PastFrame = (frame) => frame,
 ): Promise<number> {
   const path = bufferPath({ dataDir: folder });
   if (existsSync(path)) return 0;
@@ -42,7 +43,7 @@ export async function prefillBuffer(
     let batch: PastFrame[] = [];
     for await (const frame of merged(store.rooms.map((room) => roomHistory(room, options)))) {
       when.signal?.throwIfAborted();
-      batch.push(frame);
+      batch.push(as(frame));
       count++;
       if (batch.length < COMMIT_FRAMES) continue;
       buffer.commit(batch);

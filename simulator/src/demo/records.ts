@@ -2,6 +2,7 @@ import { CROPS } from '../crop/crops.ts';
 import { ROOM_TEMPLATES } from '../room/design.ts';
 import type { SimRoom, SimStore } from '../scenario/scenario.ts';
 import type { RoomConfig } from '../scenario/scenario-schema.ts';
+import { isAboard, POSITION_KEYS } from './lorry.ts';
 
 const COUNTY = 'liyuan-county';
 const PASSWORD = 'coldfield-demo';
@@ -47,7 +48,11 @@ export function gatewayId(storeId: string): string {
 }
 
 /** Records of the demo's county as the API takes them from `DEMO_SEED_FILE`; `secretOf` gives those of the gateways by store. */
-export function demoRecords(stores: readonly SimStore[], secretOf: (storeId: string) => string): unknown {
+export function demoRecords(
+  stores: readonly SimStore[],
+  secretOf: (storeId: string) => string,
+  lorry: SimStore | null = null,
+): unknown {
   const owners = stores.map(({ config }) => OWNERS[config.id]!);
   const organisation = (
     [id, name, nameEn]: [string, string, string],
@@ -84,14 +89,35 @@ export function demoRecords(stores: readonly SimStore[], secretOf: (storeId: str
       nameEn: config.nameEn,
       organisation: owners[i]!.cooperative[0],
       timeZone: 'Asia/Shanghai',
-      rooms: rooms.map((room) => roomRecord(config.id, room)),
+      rooms: [
+        ...rooms.map((room) => roomRecord(config.id, room)),
+        // The lorry is at home in the first store.
+        ...(i === 0 && lorry !== null ? [vehicleRecord(lorry)] : []),
+      ],
     })),
-    gateways: stores.map(({ config }) => ({
+    gateways: [...stores, ...(lorry === null ? [] : [lorry])].map(({ config }) => ({
       id: gatewayId(config.id),
       name: `${config.name}网关`,
-      store: config.id,
+      store: config.route === undefined ? config.id : stores[0]!.config.id,
       secret: secretOf(config.id),
     })),
+  };
+}
+
+function vehicleRecord(lorry: SimStore): unknown {
+  const { config, sensors } = lorry.rooms[0]!;
+  const keys = [...sensors.map(({ key }) => key).filter(isAboard), ...POSITION_KEYS];
+  const { air, pulp } = CROPS[config.crop].limits;
+  return {
+    id: `${lorry.config.id}-${config.key}`,
+    key: config.key,
+    name: lorry.config.name,
+    nameEn: lorry.config.nameEn,
+    kind: 'vehicle',
+    volumeM3: 32,
+    cadenceMs: CADENCE_MS,
+    limits: { air, pulp },
+    sensors: keys.map((key) => ({ key, name: SENSOR_NAMES[key]![0], nameEn: SENSOR_NAMES[key]![1] })),
   };
 }
 
@@ -126,6 +152,9 @@ function limitsOf(room: RoomConfig): Record<string, Limits> {
 }
 
 const SENSOR_NAMES: Readonly<Record<string, readonly [name: string, nameEn: string]>> = {
+  lat1: ['纬度', 'Latitude'],
+  lon1: ['经度', 'Longitude'],
+  speed1: ['车速', 'Speed'],
   air1: ['库中回风', 'Return air'],
   rh1: ['库中湿度', 'Humidity'],
   pulp1: ['果心 · 里垛', 'Pulp, inner stack'],

@@ -1,9 +1,11 @@
 import { connect, type Socket } from 'node:net';
-import { topicFor } from '@coldfield/protocol';
+import { DOWN_CHANNELS, encodeState, topicFor } from '@coldfield/protocol';
 import { generate, type Packet, parser } from 'mqtt-packet';
 
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5_000;
+/** A number that no message of telemetry gets: those count from 1, and a fleet sends fewer. */
+const STATE_ID = 65_535;
 
 export interface LinkOptions {
   readonly host: string;
@@ -12,6 +14,10 @@ export interface LinkOptions {
   readonly secret: string;
   /** 0: no keep-alive. */
   readonly keepAliveS: number;
+  /** Source address, for more connections than one address has ports. */
+  readonly localAddress?: string;
+  /** Introduces itself as a real gateway does: a last will, a retained state, every channel that one listens to. */
+  readonly asGateway?: boolean;
 }
 
 export interface LinkEvents {
@@ -28,6 +34,8 @@ export interface Link {
   /** Writes packets together; does nothing while not ready. */
   write: (packets: readonly Uint8Array[]) => void;
   close: () => void;
+  /** Cuts the line. It comes back by itself unless `stay` is set; then by `open`. */
+  cut: (stay?: boolean) => void;
   readonly ready: boolean;
   /** How often it became ready. */
   readonly connections: number;
@@ -41,6 +49,7 @@ export function createLink(options: LinkOptions, events: LinkEvents): Link {
   let socket: Socket | null = null;
   let ready = false;
   let closed = false;
+  const born = Date.now();
   let connections = 0;
   let refused: string | null = null;
   let retryTimer: NodeJS.Timeout | undefined;
@@ -48,10 +57,19 @@ export function createLink(options: LinkOptions, events: LinkEvents): Link {
   let retryMs = FIRST_RETRY_MS;
 
   const open = (): void => {
-    const opening = connect({ host: options.host, port: options.port, noDelay: true });
+    clearTimeout(retryTimer);
+    const opening = connect({
+      host: options.host,
+      port: options.port,
+      noDelay: true,
+      ...(options.localAddress === undefined ? {} : { localAddress: options.localAddress }),
+    });
+    socket?.destroy();
     socket = opening;
     const incoming = parser({ protocolVersion: 4 });
-    incoming.on('packet', (packet) => receive(packet, opening));
+    incoming.on('packet', (packet) => {
+      if (socket === opening) receive(packet, opening);
+    });
     incoming.on('error', () => opening.destroy());
     opening.on('data', (chunk) => {
       incoming.parse(chunk);
@@ -60,10 +78,13 @@ export function createLink(options: LinkOptions, events: LinkEvents): Link {
     opening.on('error', () => opening.destroy());
     opening.on('connect', () => opening.write(hello()));
     opening.on('close', () => {
+      // One that was replaced says nothing of its successor.
+      if (socket !== opening) return;
       ready = false;
       clearInterval(pingTimer);
-      if (closed || socket !== opening) return;
-      retryTimer = setTimeout(open, retryMs);
+      if (closed) return;
+      // As gateways do, not all in the same moment.
+      retryTimer = setTimeout(open, retryMs * (1 - Math.random() / 4));
       retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS);
     });
   };
@@ -78,18 +99,40 @@ export function createLink(options: LinkOptions, events: LinkEvents): Link {
       keepalive: options.keepAliveS,
       username: id,
       password: Buffer.from(options.secret),
+      ...(options.asGateway === true ? { will: { ...state(false), qos: 1 as const, retain: true } } : {}),
     });
+
+  const state = (online: boolean) => ({
+    topic: topicFor(id, 'state'),
+    payload: Buffer.from(
+      encodeState({
+        online,
+        since: born,
+        version: 'fleet',
+        buffered: 0,
+        oldest: null,
+        clk: 'ntp',
+        clockOffsetMs: 0,
+      }),
+    ),
+  });
 
   const receive = (packet: Packet, from: Socket): void => {
     if (packet.cmd === 'puback') events.puback(packet.messageId ?? 0);
-    else if (packet.cmd === 'publish') events.ack(packet.payload as Buffer);
-    else if (packet.cmd === 'connack') {
+    else if (packet.cmd === 'publish') {
+      if (packet.topic.endsWith('/ack')) events.ack(packet.payload as Buffer);
+    } else if (packet.cmd === 'connack') {
       if (packet.returnCode === 0) {
         from.write(
           generate({
             cmd: 'subscribe',
             messageId: 1,
-            subscriptions: [{ topic: topicFor(id, 'ack'), qos: 0 }],
+            subscriptions: (options.asGateway === true ? DOWN_CHANNELS : (['ack'] as const)).map(
+              (channel) => ({
+                topic: topicFor(id, channel),
+                qos: 0 as const,
+              }),
+            ),
           }),
         );
       } else {
@@ -103,6 +146,11 @@ export function createLink(options: LinkOptions, events: LinkEvents): Link {
       retryMs = FIRST_RETRY_MS;
       const ping = generate({ cmd: 'pingreq' });
       if (options.keepAliveS > 0) pingTimer = setInterval(() => from.write(ping), options.keepAliveS * 800);
+      if (options.asGateway === true) {
+        from.write(
+          generate({ cmd: 'publish', ...state(true), messageId: STATE_ID, qos: 1, dup: false, retain: true }),
+        );
+      }
       events.ready();
     }
   };
@@ -123,6 +171,16 @@ export function createLink(options: LinkOptions, events: LinkEvents): Link {
       else socket?.destroy();
       // A broker that does not hang up must not keep the process.
       socket?.unref();
+    },
+    cut: (stay = false) => {
+      clearTimeout(retryTimer);
+      retryMs = FIRST_RETRY_MS;
+      const cutting = socket;
+      if (stay) socket = null;
+      ready = false;
+      clearInterval(pingTimer);
+      if (cutting !== null) cutting.destroy();
+      else if (!stay && !closed) open();
     },
     get ready() {
       return ready;

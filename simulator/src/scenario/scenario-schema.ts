@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import { CROPS, type CropName } from '../crop/crops.ts';
 import type { ScenarioEvent } from '../fault/event-schema.ts';
 import { DEFROST_HEATS, ROOM_TEMPLATES, type RoomTemplate } from '../room/design.ts';
+import { RouteSchema } from '../vehicle/route.ts';
 
 const Id = Type.String({ pattern: ID_PATTERN, description: 'small letters, digits and dashes' });
 const Name = Type.String({ minLength: 1, description: 'a name' });
@@ -67,6 +68,8 @@ const StoreSchema = Type.Object(
     ),
     /** Its gateway is a 4G DTU: flat JSON, no memory; what is sent while the line is down is lost. */
     uplink: Type.Optional(oneOf('gateway', 'dtu')),
+    /** It is a lorry: its one room is the box, and this is the round that it drives. */
+    route: Type.Optional(RouteSchema),
     rooms: Type.Array(RoomSchema, { minItems: 1, maxItems: 8, description: '1 to 8 rooms' }),
   },
   { additionalProperties: false, description: 'a store' },

@@ -13,6 +13,8 @@ export interface Recording {
   readonly startMs: number;
   readonly endMs: number;
   readonly tracks: ReadonlyMap<string, Track>;
+  /** The rows one by one, in order of time: NaN where a cell holds nothing. */
+  readonly rows: readonly { readonly timeMs: number; readonly values: ReadonlyMap<string, number> }[];
   /** Lines whose time could not be read; they are left out. */
   readonly badLines: number;
 }
@@ -42,6 +44,7 @@ export function parseRecording(text: string, config: ReplayBusConfig): Recording
   let startMs = Number.POSITIVE_INFINITY;
   let endMs = Number.NEGATIVE_INFINITY;
   let badLines = 0;
+  const rows: { timeMs: number; values: Map<string, number> }[] = [];
   for (const line of lines) {
     if (line.trim() === '') continue;
     const cells = splitLine(line, delimiter);
@@ -52,14 +55,19 @@ export function parseRecording(text: string, config: ReplayBusConfig): Recording
     }
     startMs = Math.min(startMs, timeMs);
     endMs = Math.max(endMs, timeMs);
-    for (const { column, index, cells: kept } of columns) {
+    const values = new Map<string, number>();
+    for (const { name, column, index, cells: kept } of columns) {
       const value = cellValue((cells[index] ?? '').trim(), column, empty);
-      if (value !== null) kept.push([timeMs, value]);
+      if (value === null) continue;
+      kept.push([timeMs, value]);
+      values.set(name, value);
     }
+    rows.push({ timeMs, values });
   }
   if (startMs > endMs) throw new Error('no row has a readable time');
   const tracks = new Map(columns.map(({ name, cells }) => [name, asTrack(cells)]));
-  return { startMs, endMs, tracks, badLines };
+  rows.sort((a, b) => a.timeMs - b.timeMs);
+  return { startMs, endMs, tracks, rows, badLines };
 }
 
 /** The value of a track at a time: the newest cell at or before it, unless that is older than `maxGapMs`. */

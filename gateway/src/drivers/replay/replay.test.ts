@@ -82,6 +82,27 @@ test('a recording plays faster than real, in gaps answers no-response, and start
   expect(await at(22), 'from the start again').toEqual({ value: 1 });
 });
 
+test('row by row every sample gives the next row, of two at one time both, and at the end nothing', async () => {
+  const folder = tempFolder();
+  const at = '2026-01-01T00:00:00Z';
+  writeFileSync(
+    join(folder, 'log.csv'),
+    `time,air\n${at},1\n${at},2\n2026-01-02T00:00:00Z,None\n2026-01-03T00:00:00Z,4\n`,
+  );
+  const bus = replay.configure(config({ pace: 'row' })).open({ monotonicMs: () => 0, baseDir: folder });
+  await bus.connect();
+  const [request] = bus.plan(['air']);
+  const read = async () => (await request?.read())?.get('air');
+  const silent = { quality: 'no-response' };
+  expect([await read(), await read(), await read(), await read(), await read()]).toEqual([
+    { value: 1 },
+    { value: 2 },
+    silent,
+    { value: 4 },
+    silent,
+  ]);
+});
+
 test('a missing file or column is bus-down with the reason', async () => {
   const bus = replay.configure(config()).open({ monotonicMs: () => 0, baseDir: tempFolder() });
   await expect(bus.connect()).rejects.toMatchObject({ code: 'bus-down' });

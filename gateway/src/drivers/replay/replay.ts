@@ -25,6 +25,17 @@ function openReplay(config: ReplayBusConfig, deps: BusDeps): Bus {
   const maxGapMs = (config.maxGapS ?? DEFAULT_MAX_GAP_S) * 1_000;
   const speed = config.speed ?? 1;
   let playing: { recording: Recording; fromMs: number; startedMs: number } | null = null;
+  let nextRow = 0;
+
+  /** The next row, whole; null after the last. */
+  function takeRow({ recording, fromMs }: NonNullable<typeof playing>): ReadonlyMap<string, number> | null {
+    const { rows } = recording;
+    while (nextRow < rows.length && (rows[nextRow]?.timeMs ?? 0) < fromMs) nextRow += 1;
+    if (nextRow >= rows.length && config.loop === true) nextRow = 0;
+    const row = rows[nextRow];
+    nextRow += 1;
+    return row?.values ?? null;
+  }
 
   /** Where in the recording we are, or null when it is over. */
   function positionMs({ recording, fromMs, startedMs }: NonNullable<typeof playing>): number | null {
@@ -45,6 +56,7 @@ function openReplay(config: ReplayBusConfig, deps: BusDeps): Bus {
       try {
         const recording = parseRecording(await readFile(path, 'utf8'), config);
         playing = { recording, fromMs: startOf(config, recording), startedMs: deps.monotonicMs() };
+        nextRow = 0;
       } catch (cause) {
         throw new BusError('bus-down', `cannot replay ${path}`, { retryable: true, cause });
       }
@@ -59,8 +71,16 @@ function openReplay(config: ReplayBusConfig, deps: BusDeps): Bus {
               new BusError('bus-down', 'the recording is not open', { retryable: false }),
             );
           }
-          const nowMs = positionMs(playing);
           const readings = new Map<string, Reading>();
+          if (config.pace === 'row') {
+            const row = takeRow(playing);
+            for (const point of points) {
+              const value = row?.get(point);
+              readings.set(point, value === undefined ? { quality: 'no-response' } : { value });
+            }
+            return Promise.resolve(readings);
+          }
+          const nowMs = positionMs(playing);
           for (const point of points) {
             const track = playing.recording.tracks.get(point);
             const value = track === undefined || nowMs === null ? null : valueAt(track, nowMs, maxGapMs);

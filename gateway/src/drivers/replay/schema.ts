@@ -52,6 +52,11 @@ export const ReplayBusSchema = Type.Object(
     speed: Type.Optional(
       Type.Number({ exclusiveMinimum: 0, maximum: 100_000, description: 'times real time, such as 60' }),
     ),
+    pace: Type.Optional(
+      Type.Enum(['time', 'row'], {
+        description: 'time: as the rows were written; row: every sample gives the next row',
+      }),
+    ),
     startAt: Type.Optional(
       Type.String({ description: "a time in the recording, in its own format; otherwise its first row's" }),
     ),
