@@ -18,6 +18,8 @@ export async function runAgent(): Promise<number> {
         'or:    npm run gateway -- join <server> <code> [file.yaml], once, on a new box\n' +
         'or:    npm run gateway -- test-output <file.yaml> <output> [seconds], to hear a siren\n' +
         'or:    npm run gateway -- page <file.yaml>, for the link to its local page\n' +
+        'or:    npm run gateway -- scan [bus], to search a bus for devices\n' +
+        'or:    npm run gateway -- doctor <file.yaml>, to find out what is wrong\n' +
         `${IGNORE_PUSHED}: use the file alone, whatever the server pushes\n`,
     );
     return 2;

@@ -10,24 +10,41 @@ const { ConfigError } = await import('./errors.ts');
 
 /** Each command loads only what it needs. */
 async function run() {
-  const rest = process.argv.slice(3);
-  const out = (line) => process.stdout.write(`${line}\n`);
-  const err = (line) => process.stderr.write(`${line}\n`);
-  switch (process.argv[2]) {
+  const [command, ...args] = process.argv.slice(2);
+  switch (command) {
     case 'join':
-      return (await import('./join/join-command.ts')).runJoin(rest, {
-        env: process.env,
-        out,
-        err,
-        now: Date.now,
-      });
+      return (await import('./join/join-command.ts')).runJoin(args, terminal());
+    case 'scan':
+      return (await import('./scan/scan-command.ts')).runScan(args, { ...terminal(), signal: interrupted() });
     case 'test-output':
-      return (await import('./fallback/test-output-command.ts')).runTestOutput(rest, { out, err });
+      return (await import('./fallback/test-output-command.ts')).runTestOutput(args, terminal());
     case 'page':
-      return (await import('./local-page/page-command.ts')).runPage(rest, { out, err });
+      return (await import('./local-page/page-command.ts')).runPage(args, terminal());
+    case 'doctor':
+      return (await import('./doctor/doctor-command.ts')).runDoctor(args, {
+        ...terminal(),
+        signal: interrupted(),
+      });
     default:
       return (await import('./agent-process.ts')).runAgent();
   }
+}
+
+function terminal() {
+  return {
+    env: process.env,
+    out: (line) => process.stdout.write(`${line}\n`),
+    err: (line) => process.stderr.write(`${line}\n`),
+    now: Date.now,
+    status: process.stderr.isTTY ? (line) => process.stderr.write(`\r\u001b[2K${line}`) : null,
+  };
+}
+
+/** The first Ctrl-C ends what is under way, a second one the process. */
+function interrupted() {
+  const ended = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => ended.abort());
+  return ended.signal;
 }
 
 try {

@@ -50,6 +50,8 @@ export interface ConfiguredBus {
   readonly problems: readonly Problem[];
   readonly points: ReadonlyMap<string, PointInfo>;
   open(deps: BusDeps): Bus;
+  /** How long the bus has to be open before its devices have been heard; left out where they are asked. */
+  readonly warmUpMs?: number;
   /**
    * Looks closer at what could not be read, on the bus itself, and says what it sees. The bus is closed meanwhile.
    * Left out where there is nothing to see but silence.

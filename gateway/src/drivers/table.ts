@@ -1,3 +1,4 @@
+import { bthome } from './bthome/bthome.ts';
 import { dlt645 } from './dlt645/dlt645.ts';
 import type { Driver } from './driver.ts';
 import { modbus } from './modbus/modbus.ts';
@@ -5,4 +6,4 @@ import { nmea } from './nmea/nmea.ts';
 import { replay } from './replay/replay.ts';
 
 /** Every driver, by the name that the configuration uses. */
-export const DRIVERS: Readonly<Record<string, Driver>> = { dlt645, modbus, nmea, replay };
+export const DRIVERS: Readonly<Record<string, Driver>> = { bthome, dlt645, modbus, nmea, replay };

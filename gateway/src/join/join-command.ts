@@ -1,21 +1,17 @@
+import type { Terminal } from '../terminal/terminal.ts';
+import { wordsFor } from '../terminal/words.ts';
 import { join } from './join.ts';
 import { JoinError } from './join-error.ts';
 import { readJoinRequest } from './join-request.ts';
-import { wordsFor } from './words.ts';
 
 /** A clock further off than this is told: frames that run ahead by more are set aside by the server. */
 const CLOCK_OFF_MS = 300_000;
 
-interface Terminal {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly out: (line: string) => void;
-  readonly err: (line: string) => void;
-  /** Epoch ms. */
-  readonly now: () => number;
-}
-
 /** `npm run gateway -- join …`. Exit codes: 0 joined, 1 refused or out of reach, 2 wrongly asked for. */
-export async function runJoin(args: readonly string[], { env, out, err, now }: Terminal): Promise<number> {
+export async function runJoin(
+  args: readonly string[],
+  { env, out, err, now }: Pick<Terminal, 'env' | 'out' | 'err' | 'now'>,
+): Promise<number> {
   const words = wordsFor(env);
   try {
     const request = readJoinRequest(args, words);

@@ -1,5 +1,5 @@
+import type { Words } from '../terminal/words.ts';
 import { JoinError } from './join-error.ts';
-import type { Words } from './words.ts';
 
 export interface JoinRequest {
   /** Where the server answers, without a slash at its end. */

@@ -1,10 +1,10 @@
 import { basename, dirname, extname, join as joinPath } from 'node:path';
+import type { Words } from '../terminal/words.ts';
 import { configText } from './config-text.ts';
 import { JoinError } from './join-error.ts';
 import type { JoinRequest } from './join-request.ts';
 import { type NewFile, takeFile } from './new-file.ts';
 import { type Joined, tradeCode } from './trade-code.ts';
-import type { Words } from './words.ts';
 
 /**
  * Makes this machine a gateway: takes its files, then trades the code, so that a code is never used up for nothing.

@@ -1,9 +1,9 @@
 import { ID_PATTERN } from '@coldfield/protocol';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
+import type { Words } from '../terminal/words.ts';
 import { JoinError } from './join-error.ts';
 import type { JoinRequest } from './join-request.ts';
-import type { Words } from './words.ts';
 
 const TIMEOUT_MS = 15_000;
 

@@ -16,15 +16,19 @@ export async function startRtuLine(devices: Readonly<Record<number, RtuDevice>>)
   port: number;
   /** Function codes that were asked. */
   functions: Set<number>;
+  /** Units in the order in which they were asked. */
+  asked: number[];
   stop(): Promise<void>;
 }> {
   const sockets = new Set<Socket>();
   const functions = new Set<number>();
+  const asked: number[] = [];
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => {});
     socket.on('data', (request) => {
       functions.add(request[1] ?? 0);
+      asked.push(request[0] ?? 0);
       const device = devices[request[0] ?? 0];
       if (device === undefined || request.length !== 8) return;
       if (crc16(request.subarray(0, 6)) !== request.readUInt16LE(6)) return;
@@ -38,6 +42,7 @@ export async function startRtuLine(devices: Readonly<Record<number, RtuDevice>>)
   return {
     port: (server.address() as AddressInfo).port,
     functions,
+    asked,
     async stop() {
       for (const socket of sockets) socket.destroy();
       server.close();

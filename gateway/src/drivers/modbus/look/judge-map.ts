@@ -7,10 +7,10 @@ import {
   widthOf,
 } from '@coldfield/protocol/configuration';
 import type { Cause, Finding, Trouble } from '../../finding.ts';
+import { likely } from '../../likely.ts';
 import { decodePoint } from '../decode-point.ts';
 import type { Examined } from './examine.ts';
 import { type Ask, tryMap } from './identify.ts';
-import { likely } from './likely.ts';
 
 /** Below this a map does not fit the device. */
 const FITS = 0.3;

@@ -29,7 +29,7 @@ const QUIET_MS = 16;
 
 /** @throws {BusError} `bus-down` */
 export async function openRawLine(config: LineConfig): Promise<RawLine> {
-  const stream = await openStream(config);
+  const { stream, release } = await openStream(config);
   const isTcp = config.transport === 'tcp';
   let bytes: Buffer = Buffer.alloc(0);
   let isOpen = true;
@@ -97,15 +97,20 @@ export async function openRawLine(config: LineConfig): Promise<RawLine> {
     ask,
     async close() {
       if (!isOpen) return;
-      const closed = once(stream, 'close');
-      stream.destroy();
+      isOpen = false;
       // The close of a serial port may never call back when its adapter was pulled out.
-      await Promise.race([closed, delay(1_000, undefined, { ref: false })]);
+      await Promise.race([release(), delay(1_000, undefined, { ref: false })]);
     },
   };
 }
 
-async function openStream(config: LineConfig): Promise<Duplex> {
+interface Opened {
+  readonly stream: Duplex;
+  /** Resolves when the line can be opened again. */
+  readonly release: () => Promise<void>;
+}
+
+async function openStream(config: LineConfig): Promise<Opened> {
   const gaveUp = new AbortController();
   const opening = config.transport === 'serial' ? openSerial(config) : openTcp(config, gaveUp.signal);
   try {
@@ -117,7 +122,7 @@ async function openStream(config: LineConfig): Promise<Duplex> {
     ]);
   } catch (cause) {
     opening.then(
-      (late) => late.destroy(),
+      (late) => late.release(),
       () => {},
     );
     const where = config.transport === 'serial' ? config.path : `${config.host}:${config.port ?? 502}`;
@@ -127,7 +132,7 @@ async function openStream(config: LineConfig): Promise<Duplex> {
   }
 }
 
-async function openSerial(config: LineConfig): Promise<Duplex> {
+async function openSerial(config: LineConfig): Promise<Opened> {
   // Native code that an agent without a serial line has no use for.
   const { SerialPort } = await import('serialport');
   return new Promise((resolve, reject) => {
@@ -140,14 +145,26 @@ async function openSerial(config: LineConfig): Promise<Duplex> {
         stopBits: config.stopBits ?? 1,
         lock: true,
       },
-      (error) => (error === null ? resolve(port) : reject(error)),
+      (error) => {
+        if (error !== null) return reject(error);
+        // Destroying the stream would leave the port open, and locked.
+        resolve({ stream: port, release: () => new Promise((done) => port.close(() => done())) });
+      },
     );
   });
 }
 
-async function openTcp(config: LineConfig, signal: AbortSignal): Promise<Duplex> {
+async function openTcp(config: LineConfig, signal: AbortSignal): Promise<Opened> {
   const socket = connectTcp({ host: config.host ?? '', port: config.port ?? 502, noDelay: true });
   // `once` rejects on an error of the socket by itself.
   await once(socket, 'connect', { signal });
-  return socket;
+  return {
+    stream: socket,
+    async release() {
+      if (socket.closed) return;
+      const closed = once(socket, 'close');
+      socket.destroy();
+      await closed;
+    },
+  };
 }

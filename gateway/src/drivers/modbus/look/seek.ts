@@ -76,7 +76,7 @@ export async function seekSlow(
   return onLine(config, async (raw) => {
     const startedMs = performance.now();
     const answer = await raw.ask(unit, span, SLOW_MS);
-    const ms = Math.ceil((performance.now() - startedMs) / 100) * 100;
+    const ms = Math.floor((performance.now() - startedMs) / 10) * 10;
     return isThere(answer) ? [{ code: 'slow-device', sure: 'certain', params: { unit, ms } }] : [];
   });
 }

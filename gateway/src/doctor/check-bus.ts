@@ -1,0 +1,106 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { SensorConfig } from '../config/gateway-config.ts';
+import type { BusRequest, ConfiguredBus, Reading } from '../drivers/driver.ts';
+import type { DiagnoseDeps, Finding, Trouble } from '../drivers/finding.ts';
+import { BusError } from '../errors.ts';
+import { checkValues } from './check-values.ts';
+import { explainOpening } from './explain-opening.ts';
+
+export interface BusChecked {
+  readonly findings: readonly Finding[];
+  /** By point. */
+  readonly readings: ReadonlyMap<string, Reading>;
+}
+
+/**
+ * Reads everything that the configuration reads from one bus, by its own driver, and looks closer at what fails.
+ * @param raw the bus as it is written
+ */
+export async function checkBus(
+  bus: ConfiguredBus,
+  raw: unknown,
+  sensors: readonly SensorConfig[],
+  deps: DiagnoseDeps,
+): Promise<BusChecked> {
+  const points =
+    sensors.length > 0 ? [...new Set(sensors.map(({ point }) => point))] : [...bus.points.keys()];
+  const readings = new Map<string, Reading>();
+  const trouble: Trouble[] = [];
+  const opened = bus.open(deps);
+  try {
+    await opened.connect();
+    if (bus.warmUpMs !== undefined)
+      await delay(bus.warmUpMs, undefined, { signal: deps.signal }).catch(() => {});
+    for (const request of opened.plan(points)) {
+      if (deps.signal.aborted) break;
+      deps.progress(request.device);
+      for (const [point, reading] of await readTwice(request)) readings.set(point, reading);
+      const failed = request.points.filter((point) => !('value' in (readings.get(point) ?? {})));
+      for (const [quality, own] of Map.groupBy(failed, (point) => qualityOf(readings.get(point)))) {
+        trouble.push({ device: request.device, points: own, quality });
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof BusError)) throw error;
+    return { findings: [explainOpening(error, raw)], readings };
+  } finally {
+    await opened.close();
+  }
+  const findings: Finding[] = [];
+  const merged = mergeTrouble(trouble);
+  if (merged.length > 0 && bus.diagnose !== undefined && !deps.signal.aborted) {
+    try {
+      for await (const finding of bus.diagnose(merged, deps)) findings.push(finding);
+    } catch (error) {
+      if (!(error instanceof BusError)) throw error;
+      findings.push(explainOpening(error, raw));
+    }
+  }
+  findings.push(...unexplained(merged, findings), ...checkValues(sensors, readings));
+  return { findings, readings };
+}
+
+async function readTwice(request: BusRequest): Promise<ReadonlyMap<string, Reading>> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await request.read();
+    } catch (error) {
+      if (!(error instanceof BusError)) throw error;
+      if (error.retryable && tries < 2) continue;
+      // Lost on the way: what can be said of it is said of its device.
+      return new Map(request.points.map((point) => [point, { quality: error.quality }] as const));
+    }
+  }
+}
+
+function qualityOf(reading: Reading | undefined): Trouble['quality'] {
+  return reading !== undefined && 'quality' in reading ? reading.quality : 'no-response';
+}
+
+/** One trouble a device; where its points fail in several ways, that in which most of them do. */
+function mergeTrouble(trouble: readonly Trouble[]): Trouble[] {
+  return [...Map.groupBy(trouble, ({ device }) => device)].map(([device, own]) => {
+    const [worst] = own.toSorted((a, b) => b.points.length - a.points.length);
+    return { device, points: own.flatMap(({ points }) => points), quality: worst?.quality ?? 'no-response' };
+  });
+}
+
+/** Devices in trouble of which the driver said nothing. */
+function unexplained(trouble: readonly Trouble[], findings: readonly Finding[]): Finding[] {
+  // A finding without a device is about the whole bus.
+  if (findings.some(({ device }) => device === undefined)) return [];
+  const named = new Set(findings.flatMap(({ device }) => device?.split(', ') ?? []));
+  return trouble
+    .filter(({ device }) => !named.has(device))
+    .map(({ device, quality }) => ({
+      code: 'device-failing',
+      level: 'fault',
+      device,
+      params: { quality },
+      causes: [
+        { code: 'no-power', sure: 'possible' },
+        { code: 'line-broken', sure: 'possible' },
+        { code: 'probe-broken', sure: 'possible' },
+      ],
+    }));
+}
