@@ -16,14 +16,13 @@ import type { PasswordChanges } from './people/password-changes.ts';
 import type { People } from './people/people.ts';
 import type { RoomRegistry } from './registry.ts';
 import type { SampleRecords } from './sample/sample-records.ts';
-import type { Scope } from './scope.ts';
 import type { Search } from './search/search.ts';
 import type { Sessions, SignedIn } from './sessions.ts';
 import type { Setup } from './setup/setup.ts';
 import type { ManageRooms } from './stores/manage-rooms.ts';
 import type { ManageSensors } from './stores/manage-sensors.ts';
 import type { ManageStores } from './stores/manage-stores.ts';
-import type { RoomRecord, StoreRecord } from './stores/stores.ts';
+import type { Stores } from './stores/stores.ts';
 
 /** Everything that is not telemetry. People-facing reads take a `Scope` and never look past it. */
 export interface Records {
@@ -71,12 +70,6 @@ export interface Records {
 /** What the broker asks; the shape of its `Credentials`. In memory, in effect as soon as a change resolves. */
 export interface GatewayCredentials {
   verify(username: string, password: Uint8Array): { kind: 'gateway'; gatewayId: string } | null;
-}
-
-export interface Stores {
-  list(scope: Scope): Promise<StoreRecord[]>;
-  get(scope: Scope, storeId: string): Promise<StoreRecord | null>;
-  room(scope: Scope, roomId: string): Promise<RoomRecord | null>;
 }
 
 export interface ArchiveLimits {

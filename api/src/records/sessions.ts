@@ -1,9 +1,9 @@
-import type { OpenSession, Role } from '../contract/index.ts';
+import type { OpenSession } from '../contract/index.ts';
 import { audited } from './audited.ts';
 import type { Changes } from './changes.ts';
 import { deviceOf } from './people/device.ts';
 import { endSessions, tellEnded } from './people/end-access.ts';
-import { holderOf } from './people/holder.ts';
+import { type Holder, holderOf } from './people/holder.ts';
 import type { Passwords } from './people/passwords.ts';
 import { randomId, randomSecret, sha256Hex } from './secrets.ts';
 import type { Db } from './tables.ts';
@@ -14,15 +14,7 @@ export interface SignedIn {
   readonly sessionId: string | null;
   /** What an API token may at most; null for a session, which may all that its person may. */
   readonly scopes: ReadonlySet<string> | null;
-  readonly person: {
-    readonly id: string;
-    readonly username: string;
-    readonly name: string;
-    readonly role: Role;
-    readonly organisation: { readonly id: string; readonly name: string; readonly nameEn: string | null };
-    /** True when nothing stands above their organisation. */
-    readonly atRoot: boolean;
-  };
+  readonly person: Holder;
   /** Epoch ms. */
   readonly expiresAt: number;
 }

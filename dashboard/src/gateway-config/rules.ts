@@ -1,8 +1,8 @@
 import type { GatewayConfigView } from '@coldfield/api/contract';
+import type { PushedConfig } from '@coldfield/protocol/configuration';
 import { KINDS, type KindName, kindOf } from '@coldfield/protocol/kinds';
-import type { Draft } from './draft.ts';
 
-export type Fallback = NonNullable<Draft['fallback']>;
+export type Fallback = NonNullable<PushedConfig['fallback']>;
 export type Rule = Fallback['rooms'][string][number];
 type ConfigRoom = GatewayConfigView['rooms'][number];
 
@@ -38,13 +38,13 @@ export function conditionOf(rule: Rule): Condition {
 }
 
 /** The draft with one more rule of a room; one about the same takes the place of the old one. */
-export function withRule(draft: Draft, room: string, rule: Rule): Draft {
+export function withRule(draft: PushedConfig, room: string, rule: Rule): PushedConfig {
   const identity = (one: Rule): string => `${one.key} ${conditionOf(one)} ${one.output}`;
   const others = (draft.fallback?.rooms[room] ?? []).filter((one) => identity(one) !== identity(rule));
   return withRules(draft, room, [...others, rule]);
 }
 
-export function withoutRule(draft: Draft, room: string, rule: Rule): Draft {
+export function withoutRule(draft: PushedConfig, room: string, rule: Rule): PushedConfig {
   return withRules(
     draft,
     room,
@@ -52,14 +52,14 @@ export function withoutRule(draft: Draft, room: string, rule: Rule): Draft {
   );
 }
 
-function withRules(draft: Draft, room: string, rules: readonly Rule[]): Draft {
+function withRules(draft: PushedConfig, room: string, rules: readonly Rule[]): PushedConfig {
   const { [room]: _, ...others } = draft.fallback?.rooms ?? {};
   const rooms = rules.length === 0 ? others : { ...others, [room]: [...rules] };
   return { ...draft, fallback: { ...draft.fallback, rooms } };
 }
 
 /** Rules of sensors that went go, too: a gateway refuses a rule about nothing. */
-export function withoutOrphans(draft: Draft): Draft {
+export function withoutOrphans(draft: PushedConfig): PushedConfig {
   if (draft.fallback === undefined) return draft;
   const rooms = Object.entries(draft.fallback.rooms)
     .map(

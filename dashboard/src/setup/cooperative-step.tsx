@@ -10,7 +10,7 @@ import { organisationsQuery } from '../records/queries.ts';
 import { request } from '../records/request.ts';
 import { useSession } from '../shell/session-context.ts';
 import { useWords } from '../shell/use-words.ts';
-import type { StepProps } from './setup-page.tsx';
+import type { StepProps } from './step-props.ts';
 
 interface Props extends StepProps {
   readonly organisations: readonly OrganisationRecord[];

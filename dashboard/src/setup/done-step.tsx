@@ -3,7 +3,7 @@ import { inLanguage } from '../records/in-language.ts';
 import { Icon, type IconName } from '../shell/icon.tsx';
 import { useWords } from '../shell/use-words.ts';
 import { SetupFrame } from './setup-frame.tsx';
-import type { StepProps } from './setup-page.tsx';
+import type { StepProps } from './step-props.ts';
 
 /** What is set up, and what one does next. */
 export function DoneStep({ progress, onDone }: StepProps) {

@@ -8,7 +8,7 @@ import { gatewaysQuery } from '../gateways/gateway-queries.ts';
 import { NewGatewayForm } from '../gateways/new-gateway-form.tsx';
 import { request } from '../records/request.ts';
 import { useWords } from '../shell/use-words.ts';
-import type { StepProps } from './setup-page.tsx';
+import type { StepProps } from './step-props.ts';
 
 type Code = Pick<CreatedGateway, 'id' | 'code' | 'codeExpiresAt'>;
 

@@ -4,7 +4,7 @@ import { sensorWord } from '../room/sensor-word.ts';
 import { Shape } from '../shell/shape.tsx';
 import { useWords } from '../shell/use-words.ts';
 import { Age, Value } from '../shell/value.tsx';
-import type { StepProps } from './setup-page.tsx';
+import type { StepProps } from './step-props.ts';
 
 const STALE_AFTER_CADENCES = 3;
 

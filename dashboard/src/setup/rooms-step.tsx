@@ -10,7 +10,7 @@ import { request } from '../records/request.ts';
 import { RoomKind } from '../shell/room-kind.tsx';
 import { useWords } from '../shell/use-words.ts';
 import { type NameWords, roomsOf, TEMPLATE_KINDS, type TemplateKind } from './room-templates.ts';
-import type { StepProps } from './setup-page.tsx';
+import type { StepProps } from './step-props.ts';
 import { useBothLanguages } from './use-both-languages.ts';
 
 const MOST_COLD_ROOMS = 40;

@@ -3,7 +3,7 @@ import { Navigate } from 'react-router';
 import { FirstDevice } from '../gateway-config/first-device.tsx';
 import { gatewaysQuery } from '../gateways/gateway-queries.ts';
 import { useWords } from '../shell/use-words.ts';
-import type { StepProps } from './setup-page.tsx';
+import type { StepProps } from './step-props.ts';
 
 /** The first sensor of the store's gateway: asked for here, and sent to the gateway. */
 export function SensorStep({ progress, onDone }: StepProps) {

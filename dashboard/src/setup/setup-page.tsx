@@ -8,12 +8,13 @@ import { useWords } from '../shell/use-words.ts';
 import { CooperativeStep } from './cooperative-step.tsx';
 import { DoneStep } from './done-step.tsx';
 import { GatewayStep } from './gateway-step.tsx';
-import { type Progress, progressOf, STEPS, type Step } from './progress.ts';
+import { progressOf, STEPS, type Step } from './progress.ts';
 import { ReadingStep } from './reading-step.tsx';
 import { RoomsStep } from './rooms-step.tsx';
 import { SampleCard } from './sample-card.tsx';
 import { SensorStep } from './sensor-step.tsx';
 import { SetupFrame } from './setup-frame.tsx';
+import type { StepProps } from './step-props.ts';
 import { StoreStep } from './store-step.tsx';
 
 /** Its organisation and its store have this id on every server. */
@@ -21,13 +22,6 @@ const SAMPLE = 'sample';
 /** While somebody stands there and waits for a device. */
 const WATCH_MS = 2_000;
 const WATCHED: ReadonlySet<string> = new Set<Step>(['gateway', 'sensor', 'reading']);
-
-/** What every step gets: what is on record, and the way on. */
-export interface StepProps {
-  readonly progress: Progress;
-  /** Goes on to the next step, with the store that is meant from now on. */
-  readonly onDone: (storeId?: string) => void;
-}
 
 /**
  * Setting up a store, one question a page: `/setup/<step>?store=<id>`. Nothing of the way is kept anywhere: where one

@@ -1,9 +1,19 @@
 import type { Role } from '../../contract/index.ts';
-import type { SignedIn } from '../sessions.ts';
 import type { Db } from '../tables.ts';
 
-/** Whoever a session or a token belongs to, as of now; null when archived. */
-export async function holderOf(db: Db, person: string): Promise<SignedIn['person'] | null> {
+/** Whoever a session or a token belongs to. */
+export interface Holder {
+  readonly id: string;
+  readonly username: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly organisation: { readonly id: string; readonly name: string; readonly nameEn: string | null };
+  /** True when nothing stands above their organisation. */
+  readonly atRoot: boolean;
+}
+
+/** As of now; null when archived. */
+export async function holderOf(db: Db, person: string): Promise<Holder | null> {
   const row = await db
     .selectFrom('people as p')
     .innerJoin('organisations as o', 'o.id', 'p.organisation')

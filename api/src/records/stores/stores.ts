@@ -1,5 +1,4 @@
 import type { Limits, ROOM_KINDS } from '../../contract/index.ts';
-import type { Stores } from '../records.ts';
 import { organisationsOf, type Scope } from '../scope.ts';
 import type { Db, Tables } from '../tables.ts';
 
@@ -30,6 +29,12 @@ export interface SensorRecord {
   readonly key: string;
   readonly name: string | null;
   readonly nameEn: string | null;
+}
+
+export interface Stores {
+  list(scope: Scope): Promise<StoreRecord[]>;
+  get(scope: Scope, storeId: string): Promise<StoreRecord | null>;
+  room(scope: Scope, roomId: string): Promise<RoomRecord | null>;
 }
 
 /** Stores with what is in them, never outside the reader's scope. */
