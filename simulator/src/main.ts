@@ -1,8 +1,10 @@
-/** `npm run simulate -- [--scenario name|file.yaml] [--speed n] [--port first]`: serves a scenario's devices until stopped. */
+/** `npm run simulate -- [--scenario name|file.yaml] [--speed n] [--port first] [--w1 folder]`: serves a scenario's devices until stopped. */
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ColdfieldError } from '@coldfield/protocol';
 import { createSimClock } from './clock/sim-clock.ts';
 import { createDevices } from './devices/devices.ts';
+import { createW1Tree } from './devices/w1-tree.ts';
 import { scenarioFile } from './scenario/builtin.ts';
 import { readScenario } from './scenario/parse-scenario.ts';
 import { createScenario } from './scenario/scenario.ts';
@@ -16,6 +18,7 @@ async function main(): Promise<void> {
       speed: { type: 'string', default: '1' },
       host: { type: 'string', default: '127.0.0.1' },
       port: { type: 'string', default: '0' },
+      w1: { type: 'string' },
     },
   });
   const speed = Number(values.speed);
@@ -42,9 +45,14 @@ async function main(): Promise<void> {
       );
     }
   }
+  const trees = scenario.stores.flatMap((store) =>
+    values.w1 === undefined ? [] : [createW1Tree(store, join(values.w1, store.config.id), clock)],
+  );
+  for (const tree of trees) tree.start();
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
+  for (const tree of trees) tree.stop();
   await Promise.all(buses.map((bus) => bus.stop()));
 }
 

@@ -12,6 +12,7 @@ import { latency } from './latency.ts';
 import type { Part } from './part.ts';
 import { read } from './read.ts';
 import { rest } from './rest.ts';
+import { simulate } from './simulate.ts';
 import { sustained } from './sustained.ts';
 import { SERVER } from './system.ts';
 import { throughput } from './throughput.ts';
@@ -30,6 +31,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   rest,
   idle,
   hostile,
+  simulate,
   sustained,
   web,
 };

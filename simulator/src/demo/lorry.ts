@@ -2,13 +2,13 @@ import { ColdfieldError } from '@coldfield/protocol';
 import type { SimClock } from '../clock/sim-clock.ts';
 import { createDevices } from '../devices/devices.ts';
 import { gatewayFile } from '../devices/gateway-file.ts';
+import type { PastFrame } from '../line/history.ts';
 import { scenarioFile } from '../scenario/builtin.ts';
 import { readScenario } from '../scenario/parse-scenario.ts';
 import { createScenario, type SimStore } from '../scenario/scenario.ts';
 import { startCoverage } from '../vehicle/coverage.ts';
 import { startReceiver } from '../vehicle/receiver.ts';
 import { driver } from '../vehicle/route.ts';
-import type { PastFrame } from './history.ts';
 
 export const POSITION_KEYS = ['lat1', 'lon1', 'speed1'] as const;
 const NOT_ABOARD = new Set(['mains1', 'voltage1', 'power1', 'energy1', 'ambient1', 'defrost1']);

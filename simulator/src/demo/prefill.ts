@@ -1,16 +1,13 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { bufferPath, openBuffer } from '@coldfield/gateway';
 import { createReader } from '../devices/readings.ts';
-import type { Interval } from '../scenario/day-plan.ts';
+import { type PastFrame, roomHistory } from '../line/history.ts';
+import { gatewaySilences } from '../line/silences.ts';
 import type { SimStore } from '../scenario/scenario.ts';
-import { type PastFrame, roomHistory } from './history.ts';
 import { CADENCE_MS } from './records.ts';
 
 const SAMPLE_MS = 30_000;
 const COMMIT_FRAMES = 4_000;
-/** What a gateway's battery lasts after the mains have failed. */
-const BATTERY_MS = 3_600_000;
-const RESTART_MS = 120_000;
 
 /**
  * Fills a gateway's empty buffer with the past week, so that the history travels the real way as a backlog. In a
@@ -25,9 +22,7 @@ export async function prefillBuffer(
   const path = bufferPath({ dataDir: folder });
   if (existsSync(path)) return 0;
   mkdirSync(folder, { recursive: true });
-  const silences = store.powerCuts
-    .map(({ fromMs, toMs }): Interval => ({ fromMs: fromMs + BATTERY_MS, toMs: toMs + RESTART_MS }))
-    .filter(({ fromMs, toMs }) => toMs > fromMs);
+  const silences = gatewaySilences(store);
   const fromMs = Math.ceil((when.now - when.weekMs) / CADENCE_MS) * CADENCE_MS;
   const options = {
     fromMs,

@@ -1,4 +1,5 @@
 import { CROPS } from '../crop/crops.ts';
+import { limitsOf } from '../crop/limits.ts';
 import { ROOM_TEMPLATES } from '../room/design.ts';
 import type { SimRoom, SimStore } from '../scenario/scenario.ts';
 import type { RoomConfig } from '../scenario/scenario-schema.ts';
@@ -9,11 +10,6 @@ const PASSWORD = 'coldfield-demo';
 
 /** How often the gateways record a room. */
 export const CADENCE_MS = 60_000;
-
-interface Limits {
-  low: number | null;
-  high: number | null;
-}
 
 /** Townships and cooperatives of the invented county, by store. */
 const OWNERS: Readonly<
@@ -131,24 +127,21 @@ function roomRecord(storeId: string, { config, sensors }: SimRoom): unknown {
     volumeM3: ROOM_TEMPLATES[config.template].volumeM3,
     cadenceMs: CADENCE_MS,
     limits: limitsOf(config),
-    sensors: sensors.map(({ key }) => ({ key, name: SENSOR_NAMES[key]![0], nameEn: SENSOR_NAMES[key]![1] })),
+    sensors: sensors.map(({ key }) => {
+      const [name, nameEn] = sensorName(key, config);
+      return { key, name, nameEn };
+    }),
   };
 }
 
-/**
- * The crop's limits (sources beside the crops). A pre-cooling room has no upper ones: it is there to receive warm
- * produce. Nothing is stored in a packing room, which is kept at what people can work in.
- */
-function limitsOf(room: RoomConfig): Record<string, Limits> {
-  const { air, pulp, rh } = CROPS[room.crop].limits;
-  switch (room.kind) {
-    case 'cold':
-      return { air, pulp, rh };
-    case 'pre-cooling':
-      return { air: { low: air.low, high: null }, pulp: { low: pulp.low, high: null } };
-    case 'packing':
-      return { air: { low: 10, high: 20 } };
-  }
+/** Probes of a pre-cooling room stand along the stream of air, the first in it first. */
+function sensorName(key: string, room: RoomConfig): readonly [name: string, nameEn: string] {
+  if (room.kind !== 'pre-cooling' || !key.startsWith('pulp')) return SENSOR_NAMES[key]!;
+  const isLast = Number(key.slice('pulp'.length)) === room.pulpProbes;
+  if (key === 'pulp1') return ['果心 · 迎风垛', 'Pulp, first in the air'];
+  return isLast
+    ? ['果心 · 背风垛', 'Pulp, last in the air']
+    : ['果心 · 中间垛', 'Pulp, middle of the stream'];
 }
 
 const SENSOR_NAMES: Readonly<Record<string, readonly [name: string, nameEn: string]>> = {

@@ -146,3 +146,31 @@ it('draws chance from the seed: the same store has the same luck, another anothe
   expect(counts.length).toBeGreaterThan(55);
   expect(counts.length).toBeLessThan(105);
 });
+
+it('keeps every room within what is physically possible through weeks in which everything breaks', () => {
+  const config = readScenario(scenarioFile('hard-month'), { epochMs: EPOCH_MS });
+  const events = config.events!.map((event) =>
+    event.perMonth === undefined ? event : { ...event, perMonth: Math.min(30, 12 * event.perMonth) },
+  );
+  const odd: string[] = [];
+  for (const { config: store, rooms } of createScenario({ ...config, events }).stores.slice(0, 3)) {
+    for (const room of rooms) {
+      const within = (channel: Channel, t: number, low: number, high: number): void => {
+        const value = room.hidden(channel, t);
+        if (!(value >= low && value <= high)) odd.push(`${store.id}/${room.config.key} ${channel} ${value}`);
+      };
+      for (let t = EPOCH_MS; t < EPOCH_MS + 14 * DAY_MS; t += 10 * MINUTE_MS) {
+        within('trueAir', t, -15, 50);
+        within('air', t, -15, 55);
+        within('core1', t, -5, 40);
+        within('coil', t, -45, 65);
+        within('trueRh', t, 5, 105);
+        within('frost', t, 0, 300);
+        within('powerW', t, 0, 60_000);
+        for (const { raw } of room.sensors)
+          if (!Number.isInteger(raw(t))) odd.push(`${store.id}/${room.config.key} shows ${raw(t)}`);
+      }
+    }
+  }
+  expect(odd.slice(0, 5)).toEqual([]);
+});

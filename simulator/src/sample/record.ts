@@ -5,9 +5,9 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { type PastFrame, roomHistory } from '../demo/history.ts';
 import { demoRecords } from '../demo/records.ts';
 import { createReader } from '../devices/readings.ts';
+import { type PastFrame, roomHistory } from '../line/history.ts';
 import { builtinScenario } from '../scenario/builtin.ts';
 import { createScenario } from '../scenario/scenario.ts';
 

@@ -89,7 +89,7 @@ export function* roomFrames(room: SimRoom, options: HistoryOptions): Generator<P
       if (bound.hi > value) hi[name] = bound.hi;
     }
     bounds.clear();
-    return { room: key, t, v, lo, hi, ...failed };
+    return { room: key, t, v, ...failed, ...some('lo', lo), ...some('hi', hi) };
   };
 
   for (let sampleAt = fromMs; sampleAt < toMs; sampleAt += sampleMs) {
@@ -112,4 +112,11 @@ export function* roomFrames(room: SimRoom, options: HistoryOptions): Generator<P
 function classOf(key: string): string {
   const kind = kindOf(key);
   return kind === null ? 'unknown' : KINDS[kind.name].class;
+}
+
+function some<K extends string>(
+  name: K,
+  bounds: Record<string, number>,
+): { [P in K]?: Record<string, number> } {
+  return Object.keys(bounds).length > 0 ? ({ [name]: bounds } as { [P in K]: Record<string, number> }) : {};
 }

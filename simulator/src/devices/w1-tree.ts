@@ -1,0 +1,57 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SimClock } from '../clock/sim-clock.ts';
+import { hashText } from '../random/hash.ts';
+import type { SimSensor, SimStore } from '../scenario/scenario.ts';
+import { NO_PROBE } from './register-maps.ts';
+import { w1Name, w1Slave } from './w1-slave.ts';
+
+/** A conversion of a DS18B20 at 12 bits takes this long. */
+const CONVERSION_MS = 750;
+const LOST_C = -127;
+
+export interface W1Tree {
+  /** The probes' folders by sensor id. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Writes what the kernel would show now. */
+  refresh: () => void;
+  start: () => void;
+  stop: () => void;
+}
+
+/**
+ * A store's pulp and outside probes as the 1-Wire folder of Linux (`/sys/bus/w1/devices`), kept up to date: for
+ * gateways that read probes themselves instead of over a module. A probe that is torn off or lost has no folder.
+ */
+export function createW1Tree(store: SimStore, folder: string, clock: Pick<SimClock, 'now'>): W1Tree {
+  const probes = store.rooms.flatMap((room) => room.sensors.filter(({ key }) => /^(pulp|ambient)/.test(key)));
+  const names = new Map(probes.map(({ id }) => [id, w1Name(hashText(id))]));
+  let timer: NodeJS.Timeout | undefined;
+  const refresh = (): void => {
+    const t = Math.floor(clock.now());
+    for (const probe of probes) show(join(folder, names.get(probe.id)!), probe, t);
+  };
+  return {
+    names,
+    refresh,
+    start: () => {
+      refresh();
+      timer = setInterval(refresh, CONVERSION_MS);
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+function show(path: string, probe: SimSensor, t: number): void {
+  const raw = probe.raw(t);
+  const temperatureC = raw / probe.divisor;
+  if (probe.silent(t) || temperatureC === LOST_C || (raw & 0xffff) === NO_PROBE) {
+    rmSync(path, { recursive: true, force: true });
+    return;
+  }
+  mkdirSync(path, { recursive: true });
+  // In one move, so that nobody reads half a text.
+  const text = join(path, 'w1_slave');
+  writeFileSync(`${text}.new`, w1Slave(temperatureC));
+  renameSync(`${text}.new`, text);
+}
