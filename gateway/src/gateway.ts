@@ -11,9 +11,9 @@ import { type SystemClock, systemClock } from './clock/clock.ts';
 import { createTimebase, type Timebase } from './clock/timebase.ts';
 import type { GatewayConfig } from './config/gateway-config.ts';
 import { readSecretFile, Secret } from './config/secret.ts';
-import { createFallback, type Fallback } from './fallback/fallback.ts';
-import { createSirens } from './fallback/sirens.ts';
-import { createTestDesk } from './fallback/test-request.ts';
+import type { Fallback } from './fallback/fallback.ts';
+import { createWatch } from './fallback/watch.ts';
+import { createGuard } from './guarded.ts';
 import { openPage } from './local-page/open-page.ts';
 import { createRecent } from './local-page/recent.ts';
 import { startMetrics } from './monitor/metrics.ts';
@@ -92,20 +92,7 @@ export function createGateway(file: GatewayConfig, deps: GatewayDeps = {}): Gate
     readonly window: SendWindow;
   }
 
-  /** Runs work that must not end the process; the same error is logged once. */
-  const lastErrors = new Map<string, string>();
-  function guarded(name: string, work: () => void): void {
-    try {
-      work();
-      lastErrors.delete(name);
-    } catch (error) {
-      const text = String(error);
-      if (lastErrors.get(name) !== text)
-        log.error({ err: error, part: name }, 'a part of the gateway failed');
-      lastErrors.set(name, text);
-    }
-  }
-
+  const guarded = createGuard(log);
   const statePayload = (online: boolean, withRunning = false): string =>
     stateMessage(running, { online, since, withRunning });
 
@@ -196,35 +183,19 @@ export function createGateway(file: GatewayConfig, deps: GatewayDeps = {}): Gate
         }),
       positionsOf: (room) => sampling.positionsOf(room),
     });
-    let fallbackChanged = false;
-    const fallback = createFallback({
-      outputs: file.outputs,
-      section: config.fallback,
-      path: join(file.dataDir, 'fallback.state'),
-      clock,
-      random,
-      onChange: () => {
-        fallbackChanged = true;
-      },
-      log,
-    });
-    cleanups.add('fallback', () => fallback.stop());
     const note = (sensor: Sensor, verdict: Verdict) =>
       guarded('recorder', () => recorder.note(sensor, verdict));
-    const sirens = createSirens(note);
-    const testDesk = createTestDesk(file.dataDir, fallback, clock.monotonicMs);
+    const watch = createWatch({ file, section: config.fallback, clock, random, note, log });
+    const { fallback } = watch;
+    cleanups.add('fallback', () => fallback.stop());
     const sampling = createSampling(config, {
       monotonicMs: clock.monotonicMs,
       random,
       note: (sensor, verdict) => {
-        const { room, key } = sensor.config;
-        const { current } = sensor;
+        const mono = clock.monotonicMs();
         // Before it is recorded: a siren waits for no disk.
-        if (current !== null) {
-          const mono = clock.monotonicMs();
-          guarded('fallback', () => fallback.heard(room, key, current, mono));
-          recent?.heard(`${room}/${key}`, current, mono, sensor.config.kind.unit === '°C');
-        }
+        guarded('fallback', () => watch.heard(sensor, mono));
+        recent?.sampled(sensor, mono);
         note(sensor, verdict);
       },
       flush: () => recorder.flush(),
@@ -272,13 +243,10 @@ export function createGateway(file: GatewayConfig, deps: GatewayDeps = {}): Gate
       uplink.tick();
     });
     every(TICK_MS, 'fallback', () => {
-      fallback.tick();
-      sirens.sample(fallback, config, clock.monotonicMs());
-      if (!fallbackChanged) return;
-      fallbackChanged = false;
-      connection.publish('state', statePayload(true), { retain: true });
+      if (watch.tick(config, clock.monotonicMs()))
+        connection.publish('state', statePayload(true), { retain: true });
     });
-    every(FLUSH_MS, 'test of an output', testDesk);
+    every(FLUSH_MS, 'test of an output', () => watch.lookForTest());
     every(FLUSH_MS, 'flush', () => {
       // What had to wait in memory is tried again even when nothing new is sampled.
       if (committer.waiting > 0) uplink.committed(committer.commit([]));

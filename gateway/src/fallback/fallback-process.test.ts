@@ -170,7 +170,7 @@ test('the command tests an output of the gateway that runs', async () => {
   const site = await startSite(NOBODY);
   run(site.path);
   await until('it is quiet', () => site.siren === 'off');
-  const command = run('test-output', site.path, 'siren', '2');
+  const command = run('test-output', site.path, 'siren', '1');
   await until('it sounds', () => site.siren === 'on');
   const [code] = (await once(command, 'exit')) as [number];
   expect(code).toBe(0);

@@ -1,4 +1,5 @@
 import type { Reading } from '../drivers/driver.ts';
+import type { Sensor } from '../sampling/sensor.ts';
 
 const BUCKET_MS = 900_000;
 /** Of the last 24 h. */
@@ -22,6 +23,8 @@ export interface CurvePoint {
 /** What the page shows of the recent past, in memory alone. */
 export interface Recent {
   heard(place: string, reading: Reading, mono: number, withCurve: boolean): void;
+  /** The same of a sensor that was just sampled; temperatures have a curve. */
+  sampled(sensor: Sensor, mono: number): void;
   latest(place: string): Latest | null;
   curve(place: string, mono: number): CurvePoint[];
 }
@@ -49,22 +52,27 @@ export function createRecent(): Recent {
     return ring;
   }
 
+  function heard(place: string, reading: Reading, mono: number, withCurve: boolean): void {
+    latest.set(place, { reading, mono });
+    if (!withCurve || !('value' in reading)) return;
+    const bucket = Math.floor(mono / BUCKET_MS);
+    const ring = ringOf(place, bucket);
+    if (ring === null) return;
+    for (let next = Math.max(ring.newest + 1, bucket - BUCKETS + 1); next <= bucket; next++) {
+      ring.low[next % BUCKETS] = Number.NaN;
+      ring.high[next % BUCKETS] = Number.NaN;
+    }
+    ring.newest = Math.max(ring.newest, bucket);
+    const slot = bucket % BUCKETS;
+    const [low, high] = [ring.low[slot] ?? Number.NaN, ring.high[slot] ?? Number.NaN];
+    ring.low[slot] = Number.isNaN(low) ? reading.value : Math.min(low, reading.value);
+    ring.high[slot] = Number.isNaN(high) ? reading.value : Math.max(high, reading.value);
+  }
+
   return {
-    heard(place, reading, mono, withCurve) {
-      latest.set(place, { reading, mono });
-      if (!withCurve || !('value' in reading)) return;
-      const bucket = Math.floor(mono / BUCKET_MS);
-      const ring = ringOf(place, bucket);
-      if (ring === null) return;
-      for (let next = Math.max(ring.newest + 1, bucket - BUCKETS + 1); next <= bucket; next++) {
-        ring.low[next % BUCKETS] = Number.NaN;
-        ring.high[next % BUCKETS] = Number.NaN;
-      }
-      ring.newest = Math.max(ring.newest, bucket);
-      const slot = bucket % BUCKETS;
-      const [low, high] = [ring.low[slot] ?? Number.NaN, ring.high[slot] ?? Number.NaN];
-      ring.low[slot] = Number.isNaN(low) ? reading.value : Math.min(low, reading.value);
-      ring.high[slot] = Number.isNaN(high) ? reading.value : Math.max(high, reading.value);
+    heard,
+    sampled({ config: { room, key, kind }, current }, mono) {
+      if (current !== null) heard(`${room}/${key}`, current, mono, kind.unit === '°C');
     },
     latest: (place) => latest.get(place) ?? null,
     curve(place, mono) {
