@@ -4,7 +4,6 @@ export { openBuffer } from './buffer/open-buffer.ts';
 export { type SystemClock, systemClock } from './clock/clock.ts';
 export type { GatewayConfig } from './config/gateway-config.ts';
 export { parseConfig } from './config/parse-config.ts';
-export { decodePoint } from './drivers/modbus/decode-point.ts';
 export { BufferError, ConfigError } from './errors.ts';
 export { bufferPath, createGateway, type Gateway, type GatewayDeps } from './gateway.ts';
 export type { GatewayStatus } from './status.ts';

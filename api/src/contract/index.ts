@@ -6,6 +6,8 @@ export * from './backup.ts';
 export * from './calibration.ts';
 export * from './file.ts';
 export * from './foreign.ts';
+export * from './foreign-chirpstack.ts';
+export * from './foreign-rtu.ts';
 export * from './foreign-sparkplug.ts';
 export * from './gateway.ts';
 export * from './gateway-config.ts';

@@ -27,6 +27,8 @@ export interface ForeignProblem {
   readonly place: string | null;
   /** In English, for the log and the quarantine: what was found, and what was expected. */
   readonly detail: string;
+  /** The bytes that it is about, where they came with an earlier message. */
+  readonly payload?: Uint8Array;
 }
 
 /** A message to the device, such as a request for its birth certificate. Sent at most once, with QoS 0. */
@@ -43,7 +45,11 @@ export interface Decoded {
   readonly problems: readonly ForeignProblem[];
   /** A copy of what came before: acknowledged, and nothing else. */
   readonly repeated?: true;
+  /** A message that says nothing of a room, such as a join: what it is. Counted, and nothing else. */
+  readonly ignored?: string;
   readonly replies?: readonly ForeignReply[];
+  /** Payloads of earlier messages that had problems, and are read by now: they leave the quarantine. */
+  readonly settled?: readonly Uint8Array[];
 }
 
 /**
@@ -53,6 +59,8 @@ export interface Decoded {
 export interface DecoderSession {
   /** Raises nothing, whatever the bytes are. */
   decode(message: ForeignMessage): Decoded;
+  /** Reads messages of the past with what this session knows by now, and changes nothing in it. */
+  past?(): DecoderSession;
 }
 
 /** A way in which devices that are not ours speak. One folder each; `table.ts` lists them. */
@@ -75,6 +83,8 @@ export interface MappingMistake {
     | 'unit-mismatch'
     | 'zone-unknown'
     | 'too-many-keys'
-    | 'point-unknown';
+    | 'point-unknown'
+    | 'twice'
+    | 'reads-missing';
   readonly detail: string;
 }

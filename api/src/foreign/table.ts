@@ -1,11 +1,15 @@
 import type { TSchema } from 'typebox';
+import { chirpStackDecoder } from './chirpstack/chirpstack-decoder.ts';
 import type { ForeignDecoder } from './decoder.ts';
 import { jsonDecoder } from './json/json-decoder.ts';
+import { rawRtuDecoder } from './raw-rtu/raw-rtu-decoder.ts';
 import { sparkplugDecoder } from './sparkplug/sparkplug-decoder.ts';
 
 /** Every way in which devices that are not ours speak, by the name that the records keep. */
 export const DECODERS = {
   json: jsonDecoder,
+  chirpstack: chirpStackDecoder,
+  'raw-rtu': rawRtuDecoder,
   sparkplug: sparkplugDecoder,
 } as const satisfies Record<string, ForeignDecoder>;
 

@@ -10,6 +10,7 @@ export {
   MAX_CONFIG_BYTES,
   TRIAL_S,
 } from './config-message.ts';
+export { decodePoint, type PointReading } from './decode-point.ts';
 export { type Dlt645BusConfig, Dlt645BusSchema, type MeterConfig, type MeterPoint } from './dlt645-bus.ts';
 export {
   conditionsOf,
@@ -26,7 +27,7 @@ export type { MistakeCode, Problem } from './problem.ts';
 export { PROFILES } from './profiles/profiles.ts';
 export type { PushedBus } from './pushed-buses.ts';
 export { type PushedConfig, PushedConfigSchema } from './pushed-config.ts';
-export { type Point, type RegisterMap, widthOf } from './register-map.ts';
+export { type Point, PointSchema, type RegisterMap, widthOf } from './register-map.ts';
 export { schemaProblems } from './schema-problems.ts';
 export {
   BufferSchema,

@@ -1,6 +1,5 @@
-import { decodePoint } from '@coldfield/gateway';
 import type { QualityCode } from '@coldfield/protocol';
-import type { Point } from '@coldfield/protocol/configuration';
+import { decodePoint, type Point } from '@coldfield/protocol/configuration';
 import type { SimSensor, SimStore } from '../scenario/scenario.ts';
 import { pointOf } from './gateway-file.ts';
 import { storeDevices } from './store-devices.ts';

@@ -18,8 +18,8 @@ const MAX_FRAMES = 4_000;
 export interface NodeMessage {
   readonly topic: SparkplugTopic;
   readonly payload: Payload;
-  /** Of the payload as it came. */
-  readonly bytes: number;
+  /** As it came. */
+  readonly raw: Uint8Array;
   /** Epoch ms. */
   readonly arrivedAt: number;
 }
@@ -28,6 +28,8 @@ interface Outcome {
   readonly frames: FrameGatherer;
   readonly problems: ForeignProblem[];
   readonly replies: ForeignReply[];
+  /** Of messages that waited, and are read by now. */
+  readonly settled: Uint8Array[];
 }
 
 /**
@@ -53,7 +55,7 @@ export class EdgeNode {
   }
 
   take(message: NodeMessage): Decoded {
-    const outcome: Outcome = { frames: new FrameGatherer(), problems: [], replies: [] };
+    const outcome: Outcome = { frames: new FrameGatherer(), problems: [], replies: [], settled: [] };
     const { type } = message.topic;
     if (type === 'NBIRTH') this.#nodeBorn(message, outcome);
     else if (type === 'NDEATH') this.#nodeDied(message, outcome);
@@ -64,8 +66,18 @@ export class EdgeNode {
       else if (type === 'DDEATH') this.#deviceDied(message, outcome);
       else this.#data(message, isOld, outcome);
     }
-    const { frames, problems, replies } = outcome;
-    return { frames: frames.frames(), problems, replies };
+    return decodedOf(outcome);
+  }
+
+  /** What a message of the past says with the births that are known by now. Nothing is learnt from it. */
+  readPast(message: NodeMessage): Decoded {
+    const outcome: Outcome = { frames: new FrameGatherer(), problems: [], replies: [], settled: [] };
+    const isBirth = message.topic.type.endsWith('BIRTH');
+    const unknown = this.#read(message, isBirth ? this.#own(message) : this.#table, outcome);
+    if (unknown !== null) {
+      outcome.problems.push({ code: 'no-birth', place: null, detail: `no birth said what ${unknown} is` });
+    }
+    return decodedOf(outcome);
   }
 
   #nodeBorn(message: NodeMessage, outcome: Outcome): void {
@@ -233,7 +245,10 @@ export class EdgeNode {
       const isKnown = message.payload.metrics.every(
         (metric) => this.#knownAs(metric, message.topic.device, table) !== undefined,
       );
-      if (isKnown) this.#read(message, table, outcome);
+      if (isKnown) {
+        this.#read(message, table, outcome);
+        outcome.settled.push(message.raw);
+      }
       return isKnown;
     });
   }
@@ -242,6 +257,10 @@ export class EdgeNode {
     if (!this.#pace.ask(arrivedAt)) return;
     replies.push({ topic: commandTopic(topic.group, topic.edgeNode), payload: rebirthCommand(arrivedAt) });
   }
+}
+
+function decodedOf({ frames, problems, replies, settled }: Outcome): Decoded {
+  return { frames: frames.frames(), problems, replies, ...(settled.length === 0 ? {} : { settled }) };
 }
 
 /** The number that ties a death to its birth. */

@@ -8,7 +8,7 @@ export interface Held<M> {
 }
 
 const MAX_MESSAGES = 64;
-const MAX_BYTES = 256 * 1024;
+const MAX_BYTES = 128 * 1024;
 /** An edge node that is asked gives birth at once; what is older belongs to who knows which birth. */
 const MAX_AGE_MS = 60_000;
 
@@ -16,15 +16,15 @@ const MAX_AGE_MS = 60_000;
  * Messages that wait for a birth. They are in the quarantine as well, so what is dropped here is not lost, but only no
  * longer read by itself.
  */
-export class HeldMessages<M extends { readonly bytes: number; readonly arrivedAt: number }> {
+export class HeldMessages<M extends { readonly raw: Uint8Array; readonly arrivedAt: number }> {
   #held: Held<M>[] = [];
   #bytes = 0;
 
   add(held: Held<M>): void {
     this.#held.push(held);
-    this.#bytes += held.message.bytes;
+    this.#bytes += held.message.raw.length;
     while (this.#held.length > MAX_MESSAGES || this.#bytes > MAX_BYTES) {
-      this.#bytes -= this.#held.shift()?.message.bytes ?? 0;
+      this.#bytes -= this.#held.shift()?.message.raw.length ?? 0;
     }
   }
 
@@ -32,6 +32,6 @@ export class HeldMessages<M extends { readonly bytes: number; readonly arrivedAt
   settle(now: number, settle: (held: Held<M>) => boolean): void {
     const waiting = this.#held.filter(({ message }) => Math.abs(now - message.arrivedAt) <= MAX_AGE_MS);
     this.#held = waiting.filter((held) => !settle(held));
-    this.#bytes = this.#held.reduce((sum, { message }) => sum + message.bytes, 0);
+    this.#bytes = this.#held.reduce((sum, { message }) => sum + message.raw.length, 0);
   }
 }

@@ -148,11 +148,13 @@ describe('a birth that was lost', () => {
     expect(codes(early)).toEqual(['no-birth']);
     expect(asked(early)).toEqual([REBIRTH]);
     expect(asked(data(5, 3.1))).toEqual([]);
-    expect(said(nodeBirth([air()], T + 6_000))).toEqual([
+    const birth = nodeBirth([air()], T + 6_000);
+    expect(said(birth)).toEqual([
       ['r1', 6_000, { air1: 3.5 }],
       ['r1', 4_000, { air1: 3 }],
       ['r1', 5_000, { air1: 3.1 }],
     ]);
+    expect(birth.settled).toHaveLength(2);
     expect(codes(data(1, 2, T + 7_000))).toEqual([]);
   });
 
@@ -269,14 +271,46 @@ describe('a death', () => {
   });
 });
 
-test.each([
-  'spBv1.0/county/NCMD/store-1',
-  'spBv1.0/county/NDATA/store-1/probe',
-  'spBv1.0/county/DDATA/store-1',
-  'x/y',
-])('%s is no topic of an edge node', (topic) => {
-  expect(codes(session.decode({ topic, payload: new Uint8Array(), arrivedAt: T }))).toEqual(['topic']);
+test('what a node is told is nothing that it says', () => {
+  const decoded = session.decode({
+    topic: 'spBv1.0/county/NCMD/store-1',
+    payload: new Uint8Array(),
+    arrivedAt: T,
+  });
+  expect(decoded).toEqual({ frames: [], problems: [], ignored: 'NCMD' });
 });
+
+test('a node may subscribe its own commands and the state of hosts, and nothing of another node', () => {
+  const topics = sparkplugDecoder.downTopics?.('spBv1.0/county/+/store-1/#') ?? [];
+  expect(topics).toContain('spBv1.0/county/NCMD/store-1');
+  expect(topics).toContain('spBv1.0/STATE/+');
+  for (const topic of topics)
+    expect(topic).toMatch(/^spBv1\.0\/(county\/[ND]CMD\/store-1(\/[+#])?|STATE\/\+)$/);
+  expect(sparkplugDecoder.downTopics?.('spBv1.0/county/+/+/#')).toEqual([]);
+});
+
+describe('a message of the past', () => {
+  it('is read with the births of now, and changes nothing', () => {
+    data(4, 3);
+    const read = (seq: number): Decoded => {
+      const payload = encodePayload({ timestamp: T, seq, metrics: [{ alias: 1, double: 3 }] });
+      const past = session.past?.();
+      if (past === undefined) throw new Error('no session for the past');
+      return past.decode({ topic: 'spBv1.0/county/NDATA/store-1', payload, arrivedAt: T });
+    };
+    expect(codes(read(200))).toEqual(['no-birth']);
+    nodeBirth([air()], T + 1_000);
+    expect(said(read(200))).toEqual([['r1', 0, { air1: 3 }]]);
+    expect(data(1, 3.1, T + 2_000)).toMatchObject({ problems: [], replies: [] });
+  });
+});
+
+test.each(['spBv1.0/county/NDATA/store-1/probe', 'spBv1.0/county/DDATA/store-1', 'x/y'])(
+  '%s is no topic of an edge node',
+  (topic) => {
+    expect(codes(session.decode({ topic, payload: new Uint8Array(), arrivedAt: T }))).toEqual(['topic']);
+  },
+);
 
 test('law: whatever order and however often a session arrives in, a birth at the end makes the same readings of it', () => {
   const messages: (() => Decoded)[] = [];

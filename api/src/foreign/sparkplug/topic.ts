@@ -23,3 +23,24 @@ export function parseSparkplugTopic(topic: string): SparkplugTopic | null {
 export function commandTopic(group: string, edgeNode: string): string {
   return `spBv1.0/${group}/NCMD/${edgeNode}`;
 }
+
+/** `NCMD` or `DCMD` of a message to a node; null for any other. */
+export function commandTypeOf(topic: string): 'NCMD' | 'DCMD' | null {
+  const [namespace, , type] = topic.split('/');
+  return namespace === 'spBv1.0' && (type === 'NCMD' || type === 'DCMD') ? type : null;
+}
+
+/** Where hosts say whether they are there (specification 3.0). */
+const STATE_FILTER = 'spBv1.0/STATE/+';
+
+/**
+ * What an edge node subscribes: its commands, those of its devices, and the state of hosts.
+ * @param topic the filter that it was given, `spBv1.0/<group>/+/<edge node>/#`
+ */
+export function downTopicsOf(topic: string): readonly string[] {
+  const [namespace, group, , edgeNode] = topic.split('/');
+  if (namespace !== 'spBv1.0' || !group || !edgeNode || /[+#]/.test(group + edgeNode)) return [];
+  const node = commandTopic(group, edgeNode);
+  const devices = `spBv1.0/${group}/DCMD/${edgeNode}`;
+  return [node, `${node}/#`, `${devices}/#`, `${devices}/+`, STATE_FILTER];
+}

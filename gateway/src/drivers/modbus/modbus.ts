@@ -1,6 +1,7 @@
 import {
   checkModbusBus,
   type DeviceConfig,
+  decodePoint,
   ModbusBusSchema,
   type Point,
   registersOf,
@@ -8,7 +9,6 @@ import {
   widthOf,
 } from '@coldfield/protocol/configuration';
 import { type Bus, type BusRequest, defineDriver, type PointInfo, type Reading } from '../driver.ts';
-import { decodePoint } from './decode-point.ts';
 import { diagnose } from './look/diagnose.ts';
 import { modbusScanner } from './look/scan.ts';
 import { type Block, planReads } from './plan-reads.ts';

@@ -1,8 +1,14 @@
-import { type Point, PROFILES, type RegisterMap, unitOf, widthOf } from '@coldfield/protocol/configuration';
+import {
+  decodePoint,
+  type Point,
+  PROFILES,
+  type RegisterMap,
+  unitOf,
+  widthOf,
+} from '@coldfield/protocol/configuration';
 import type { Found, Sureness } from '../../discovery.ts';
 import type { Reading } from '../../driver.ts';
 import { likely } from '../../likely.ts';
-import { decodePoint } from '../decode-point.ts';
 import { planReads } from '../plan-reads.ts';
 import type { Answer, Span } from './answer.ts';
 

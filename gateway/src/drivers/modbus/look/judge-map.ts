@@ -1,5 +1,6 @@
 import {
   type DeviceConfig,
+  decodePoint,
   type Point,
   PROFILES,
   registersOf,
@@ -8,7 +9,6 @@ import {
 } from '@coldfield/protocol/configuration';
 import type { Cause, Finding, Trouble } from '../../finding.ts';
 import { likely } from '../../likely.ts';
-import { decodePoint } from '../decode-point.ts';
 import type { Examined } from './examine.ts';
 import { type Ask, tryMap } from './identify.ts';
 

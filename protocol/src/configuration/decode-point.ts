@@ -1,11 +1,14 @@
-import type { Point } from '@coldfield/protocol/configuration';
-import type { Reading } from '../driver.ts';
+import type { QualityCode } from '../quality.ts';
+import type { Point } from './register-map.ts';
+
+/** What a point gave: a value in the point's unit, or why there is none. Never a made-up number. */
+export type PointReading = { readonly value: number } | { readonly quality: QualityCode };
 
 /**
  * Turns a point's raw words (or one bit, for coils and discrete inputs) into a reading in its unit.
  * Results are rounded to what the register can carry, so that 305 × 0.1 is 30.5.
  */
-export function decodePoint(point: Point, words: readonly number[]): Reading {
+export function decodePoint(point: Point, words: readonly number[]): PointReading {
   const raw = rawValue(point, words);
   if (!Number.isFinite(raw)) return { quality: 'fault-value' };
   const digits = point.type === 'float32' ? 7 : 12;

@@ -1,9 +1,8 @@
-import type { Point } from '@coldfield/protocol/configuration';
-import { PROFILES } from '@coldfield/protocol/configuration';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Reading } from '../driver.ts';
-import { decodePoint } from './decode-point.ts';
+import { decodePoint, type PointReading } from './decode-point.ts';
+import { PROFILES } from './profiles/profiles.ts';
+import type { Point } from './register-map.ts';
 
 const profile = (name: string, point: string): Point => {
   const found = PROFILES[name]?.[point];
@@ -11,7 +10,7 @@ const profile = (name: string, point: string): Point => {
   return found;
 };
 
-test.each<[string, Point, number[], Reading]>([
+test.each<[string, Point, number[], PointReading]>([
   ['XY-MD02 temperature', profile('xy-md02', 'temperature'), [0x0131], { value: 30.5 }],
   ['XY-MD02 below zero', profile('xy-md02', 'temperature'), [0xff33], { value: -20.5 }],
   ['XY-MD02 humidity', profile('xy-md02', 'humidity'), [905], { value: 90.5 }],
