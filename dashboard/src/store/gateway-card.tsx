@@ -48,7 +48,7 @@ function One({ store, gateway }: { store: StoreView; gateway: Gateway }) {
   return (
     <section className="card gw" data-gateway={gateway.id}>
       <header>
-        <h2>{t('gateway.title')}</h2>
+        <h2 className="clip">{only ? t('gateway.title') : gateway.name}</h2>
         <span className="end">
           <span className={`st plain ${silent ? 'lost' : 'normal'}`}>
             <Shape severity={silent ? 'lost' : 'none'} />

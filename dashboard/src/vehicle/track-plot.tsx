@@ -1,4 +1,4 @@
-import { formatClock } from '../reading/moment.ts';
+import { formatMoment } from '../reading/moment.ts';
 import { useWords } from '../shell/use-words.ts';
 import { formatWay } from './coordinates.ts';
 import { HEIGHT, project, WIDTH } from './projection.ts';
@@ -9,7 +9,7 @@ const MARK = 2.2;
 
 /** A way on plain paper: no map, north up, a scale. What was too warm or too cold is thick and has a triangle. */
 export function TrackPlot({ track, zone }: { track: Track; zone: string }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const { points } = track;
   const [start, end] = [points[0], points.at(-1)];
   if (start === undefined || end === undefined) return null;
@@ -48,12 +48,12 @@ export function TrackPlot({ track, zone }: { track: Track; zone: string }) {
       {moves ? (
         <span className="end-of-way" style={percent(start)}>
           <i className="begin" />
-          <b>{t('vehicle.start', { at: formatClock(start.t, zone) })}</b>
+          <b>{t('vehicle.start', { at: formatMoment(start.t, end.t, language, zone) })}</b>
         </span>
       ) : null}
       <span className="end-of-way" style={percent(end)}>
         <i />
-        <b>{t('vehicle.end', { at: formatClock(end.t, zone) })}</b>
+        <b>{t('vehicle.end', { at: formatMoment(end.t, end.t, language, zone) })}</b>
       </span>
       <span className="north" aria-hidden="true">
         ▲<b>{t('vehicle.north')}</b>
