@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { Document, isScalar, isSeq, visit } from 'yaml';
 import type { Found } from '../drivers/discovery.ts';
 import type { Words } from '../terminal/words.ts';
 
@@ -41,7 +41,18 @@ export function pasteText(found: readonly Found[], name: string | null, words: W
     buses: buses.map((bus) => ({ name: bus.name, ...bus.bus })),
     ...(Object.keys(rooms).length === 0 ? {} : { rooms: { 'room-1': rooms } }),
   };
-  return `${head}\n${stringify(sections, { flowCollectionPadding: true, lineWidth: 110 })}`;
+  const document = new Document(sections);
+  // A device or a register on a line of its own, as people write it.
+  visit(document.get('buses') as never, {
+    Map(_, node) {
+      if (node.items.every(({ value }) => isFlat(value))) node.flow = true;
+    },
+  });
+  return `${head}\n${document.toString({ lineWidth: 110 })}`;
+}
+
+function isFlat(value: unknown): boolean {
+  return isScalar(value) || (isSeq(value) && value.items.every((item) => isScalar(item)));
 }
 
 /** The devices as buses: those that agree in their settings are one. */

@@ -59,6 +59,7 @@ test('what is found is a table, and sections that a configuration takes as they 
   expect(code).toBe(0);
   expect(out).toContain('1        rtu-over-tcp  xy-md02 (likely)  temperature 3.4 °C, humidity 92.1 %');
   expect(out).toContain('2        rtu-over-tcp  r444a01 (likely)  temperature -2 °C, humidity 88 %');
+  expect(out).toContain('      - { name: xy-md02-1, unit: 1, profile: xy-md02 }');
   const yaml = out.slice(out.indexOf('buses:'));
   const config = parseConfig(`id: gw\nsecret: x\nmqttUrl: mqtt://a\ndataDir: d\n${yaml}`, 'pasted.yaml');
   expect(config.sensors.map(({ key, bus, point }) => `${key} ${bus}/${point}`)).toEqual([

@@ -91,6 +91,18 @@ describe.concurrent('diagnosing', () => {
     expect(finding?.causes[0]).toMatchObject({ code: 'no-power', sure: 'likely' });
   }, 20_000);
 
+  test('a silent device and one whose answers clash, among others, are told apart', async () => {
+    const spoil = (frame: Buffer) => Buffer.from(frame.map((byte) => byte | 0x24));
+    const port = await line({ 1: { words: XY }, 3: { words: XY, spoil } });
+    const devices = [PROBE, { ...PROBE, name: 'gone', unit: 2 }, { ...PROBE, name: 'clash', unit: 3 }];
+    const found = await findings(port, { devices, trouble: ['gone', 'clash'], timeoutMs: 60 });
+    expect(found.map(({ code, device }) => `${device} ${code}`)).toEqual([
+      'gone device-silent',
+      'clash garbage',
+    ]);
+    expect(found[1]?.causes[0]).toMatchObject({ code: 'same-unit', sure: 'likely' });
+  }, 20_000);
+
   test('a device that needs more time is told with the time it needs', async () => {
     const port = await line({ 1: { words: XY, delayMs: 600 }, 2: { words: XY } });
     const devices = [PROBE, { ...PROBE, name: 'other', unit: 2 }];

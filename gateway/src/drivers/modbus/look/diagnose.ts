@@ -138,94 +138,94 @@ async function* judgeMute(
   mute: readonly Looked[],
   deps: DiagnoseDeps,
 ): AsyncGenerator<Finding> {
-  const isWhole = mute.length === config.devices.length;
-  const answers = mute.flatMap(({ examined }) => answersOf(examined));
-  const garbage = answers.find((answer) => answer.kind === 'garbage');
-  const isClosed = answers.some(({ kind }) => kind === 'closed');
-  const units = mute.map(({ device }) => device.unit);
-  const sought: Cause[] = [];
-  if (config.transport === 'serial') sought.push(...(await seekLine(config, units, deps)));
-  else if (isWhole) sought.push(...(await seekFraming(config, units, deps)));
-  if (isWhole || garbage !== undefined) {
-    if (sought.length === 0)
-      sought.push(
-        ...(await seekUnit(
-          config,
-          mute.map(({ device }) => device),
-          deps,
-        )),
-      );
-    yield {
-      code:
-        garbage === undefined
-          ? isClosed
-            ? 'closed'
-            : 'bus-silent'
-          : isText(garbage.bytes)
-            ? 'not-modbus'
-            : 'garbage',
-      level: 'fault',
-      ...(isWhole ? {} : { device: mute.map(({ device }) => device.name).join(', ') }),
-      params: {
-        devices: mute.length,
-        line: nameOf(config),
-        bytes: garbage === undefined ? '' : shown(garbage.bytes),
-      },
-      causes: [...sought, ...presumed(config, garbage?.bytes ?? null, isClosed, isWhole)],
-    };
+  if (mute.length < config.devices.length) {
+    for (const each of mute) yield await judgeOne(config, each, config.devices.length - mute.length, deps);
     return;
   }
-  for (const { device, examined } of mute) {
-    const found = sought.filter(({ params }) => params?.unit === device.unit);
-    const [first] = examined;
-    if (found.length === 0 && first !== undefined) {
-      found.push(...(await seekSlow(config, device.unit, first.block, deps)));
-    }
-    if (found.length === 0) found.push(...(await seekUnit(config, [device], deps)));
-    yield {
-      code: 'device-silent',
-      level: 'fault',
-      device: device.name,
-      params: { unit: device.unit, others: config.devices.length - mute.length },
-      causes: [
-        ...found,
-        { code: 'no-power', sure: found.length > 0 ? 'possible' : 'likely' },
-        { code: 'some-other-unit', sure: 'possible', params: { unit: device.unit } },
-        { code: 'line-broken', sure: 'possible' },
-      ],
-    };
+  const answers = mute.flatMap(({ examined }) => answersOf(examined));
+  const garbage = garbageOf(answers);
+  const isClosed = answers.some(({ kind }) => kind === 'closed');
+  const units = mute.map(({ device }) => device.unit);
+  const found =
+    config.transport === 'serial'
+      ? await seekLine(config, units, deps)
+      : await seekFraming(config, units, deps);
+  if (found.length === 0) {
+    const devices = mute.map(({ device }) => device);
+    found.push(...(await seekUnit(config, devices, deps)));
   }
+  yield {
+    code:
+      garbage === null ? (isClosed ? 'closed' : 'bus-silent') : isText(garbage) ? 'not-modbus' : 'garbage',
+    level: 'fault',
+    params: { devices: mute.length, line: nameOf(config), bytes: garbage === null ? '' : shown(garbage) },
+    causes: ranked([...found, ...presumed(config, garbage, isClosed)]),
+  };
 }
 
-/** What it may be when nothing was found by asking elsewhere, ranked by how often it is so in the field. */
-function presumed(
+/** A device that is mute while others are not: the line is good, so it is the device, its address or its wires. */
+async function judgeOne(
   config: ModbusBusConfig,
-  garbage: Buffer | null,
-  isClosed: boolean,
-  isWhole: boolean,
-): Cause[] {
+  { device, examined }: Looked,
+  others: number,
+  deps: DiagnoseDeps,
+): Promise<Finding> {
+  const fault = (code: Finding['code'], params: Finding['params'], causes: readonly Cause[]): Finding => ({
+    code,
+    level: 'fault',
+    device: device.name,
+    params: { unit: device.unit, ...params },
+    causes: ranked(causes),
+  });
+  const garbage = garbageOf(answersOf(examined));
+  const found = config.transport === 'serial' ? await seekLine(config, [device.unit], deps) : [];
+  if (garbage !== null) {
+    return fault('garbage', { line: nameOf(config), bytes: shown(garbage) }, [
+      ...found,
+      { code: 'same-unit', sure: 'likely', params: { unit: device.unit } },
+      { code: 'termination', sure: 'possible' },
+    ]);
+  }
+  const [first] = examined;
+  if (found.length === 0 && first !== undefined) {
+    found.push(...(await seekSlow(config, device.unit, first.block, deps)));
+  }
+  if (found.length === 0) found.push(...(await seekUnit(config, [device], deps)));
+  const isFound = found.some(({ sure }) => sure !== 'possible');
+  return fault('device-silent', { others }, [
+    ...found,
+    { code: 'no-power', sure: isFound ? 'possible' : 'likely' },
+    { code: 'some-other-unit', sure: 'possible', params: { unit: device.unit } },
+    { code: 'line-broken', sure: 'possible' },
+  ]);
+}
+
+function garbageOf(answers: readonly Answer[]): Buffer | null {
+  return answers.find((answer) => answer.kind === 'garbage')?.bytes ?? null;
+}
+
+const RANKS = { certain: 0, likely: 1, possible: 2 } as const;
+
+/** The surest first; among equals as they came. */
+function ranked(causes: readonly Cause[]): Cause[] {
+  return causes.toSorted((a, b) => RANKS[a.sure] - RANKS[b.sure]);
+}
+
+/** What it may be when nothing of a whole line can be understood, ranked by how often it is so in the field. */
+function presumed(config: ModbusBusConfig, garbage: Buffer | null, isClosed: boolean): Cause[] {
   const line = { line: nameOf(config) };
-  if (config.transport === 'serial' || (garbage !== null && config.transport === 'rtu-over-tcp')) {
-    if (garbage !== null) {
-      if (isText(garbage)) return [{ code: 'other-service', sure: 'likely' }];
-      return isWhole
-        ? [
-            { code: 'some-other-line', sure: 'likely', params: line },
-            { code: 'ab-swapped', sure: 'likely' },
-            { code: 'termination', sure: 'possible' },
-          ]
-        : [
-            { code: 'same-unit', sure: 'likely' },
-            { code: 'termination', sure: 'possible' },
-          ];
-    }
+  if (garbage !== null && isText(garbage)) return [{ code: 'other-service', sure: 'likely' }];
+  if (garbage !== null && config.transport !== 'tcp') {
+    return [
+      { code: 'some-other-line', sure: 'likely', params: line },
+      { code: 'ab-swapped', sure: 'likely' },
+      { code: 'termination', sure: 'possible' },
+    ];
   }
   if (garbage !== null || isClosed) {
     return [
-      { code: garbage !== null && isText(garbage) ? 'other-service' : 'converter-mode', sure: 'likely' },
-      ...(garbage !== null && isText(garbage)
-        ? []
-        : ([{ code: 'other-service', sure: 'possible' }] as const)),
+      { code: 'converter-mode', sure: 'likely' },
+      { code: 'other-service', sure: 'possible' },
     ];
   }
   return [

@@ -10,6 +10,8 @@ import { nameOf, patienceMs, USUAL_LINES } from './usual-lines.ts';
 /** Silent devices that are looked for; with more of them the answer is the same for all. */
 const SOUGHT = 4;
 const NEAR = 16;
+/** Strangers on the line that are named; with more of them a scan says more. */
+const NAMED = 3;
 const SLOW_MS = 2_000;
 
 /** Do the devices answer when the serial port is set otherwise? */
@@ -61,7 +63,8 @@ export async function seekUnit(
       }
       causes.push({ code: 'other-unit', sure: fits ? 'likely' : 'possible', params: { unit } });
     }
-    return causes;
+    const fitting = causes.filter(({ sure }) => sure === 'likely');
+    return (fitting.length > 0 ? fitting : causes).slice(0, NAMED);
   });
 }
 
