@@ -16,6 +16,7 @@ import { createStoreRows } from './csv-import/store-rows.ts';
 import { openDataFolder } from './data-folder.ts';
 import { createFileStore } from './files/file-store.ts';
 import { sweepFiles } from './files/sweep-files.ts';
+import { createForeignIntake } from './foreign/intake.ts';
 import { BACKUP_OVERDUE, createHttp, diskWords, type Http } from './http/index.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { createIngestMetrics } from './ingest/metrics.ts';
@@ -158,9 +159,17 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
           username: settings.MQTT_USERNAME,
           password: settings.MQTT_PASSWORD,
         },
-        { log: child('transport') },
+        {
+          log: child('transport'),
+          foreignTopics: () => records.directory().foreignTopics.all,
+          onForeignTopics: (listener) => records.onChange(({ kind }) => kind === 'gateway' && listener()),
+        },
       );
     if (embedded === null) opened.defer(watchStates(liveState, linkLog));
+    const foreign = createForeignIntake({
+      deviceOf: (topic) => records.directory().foreignTopics.deviceOf(topic),
+      device: (id) => records.directory().gateways.get(id)?.foreign ?? null,
+    });
     const ingest = createIngest({
       archive: retention,
       journal,
@@ -171,10 +180,12 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
       spool,
       liveState,
       registry: records.registry,
+      foreign,
       metrics: createIngestMetrics(register),
       log: child('ingest'),
       now,
       onState: (...said) => configDelivery.heard(...said),
+      publishReply: (topic, payload) => transport.publish(topic, payload),
       publishAck: (gateway, payload) => transport.publish(topicFor(gateway, 'ack'), payload),
     });
     const configDelivery = createConfigDelivery({
@@ -267,6 +278,8 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
         backups: () => backups.state(),
         storeRows,
         sample,
+        foreign,
+        replay: (device) => ingest.replay(device),
         quarantine,
         ledger,
         liveState,

@@ -17,6 +17,7 @@ test('a gateway publishes, the ingest gets it before the PUBACK, and the answer 
   expect(rest).toEqual({
     topic: 'coldfield/v1/g1/telemetry',
     channel: 'telemetry',
+    dup: false,
     qos: 1,
     retain: false,
     principal: { kind: 'gateway', gatewayId: 'g1' },

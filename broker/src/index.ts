@@ -4,4 +4,5 @@ export type { Broker, BrokerConfig, BrokerDeps, PublishOptions } from './broker-
 export { type BrokerLimits, DEFAULT_LIMITS } from './limits.ts';
 export type { TlsMaterial } from './listeners.ts';
 export { hashSecret, secretMatches } from './rights/hash-secret.ts';
-export type { Credentials, Principal } from './rights/principal.ts';
+export type { Credentials, ForeignTopics, Principal } from './rights/principal.ts';
+export { matchesFilter } from './rights/topic-filter.ts';

@@ -93,6 +93,8 @@ export const GatewayRecordSchema = Type.Object({
   /** Until when a code for it can be used: of a waiting one, or of one that is being replaced; null without one. */
   codeExpiresAt: Nullable(Type.Number()),
   version: Type.Integer(),
+  /** Of a device that is not ours: how it speaks, and on which topic. */
+  foreign: Nullable(Type.Object({ decoder: Type.String(), topic: Type.String() })),
   /** Present and past, by key, newest first. */
   assignments: Type.Array(AssignmentSchema),
 });

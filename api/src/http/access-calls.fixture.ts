@@ -41,6 +41,8 @@ const CONFIG = {
   rooms: {},
 };
 
+const MAPPING = { keys: [{ path: ['T1'], room: 'main', key: 'air1' }] };
+
 /** Every route there is: one entry each. `:id` is filled in with the target's record of the folder before it. */
 export const CALLS: Readonly<Record<string, Call>> = {
   'GET /api/setup': { may: 'public' },
@@ -214,6 +216,22 @@ export const CALLS: Readonly<Record<string, Call>> = {
     may: HEADS,
     body: ({ gateway }, look) => ({ revision: look.configRevision(gateway), to: 0 }),
   },
+  'POST /api/foreign-devices': { may: HEADS, aims: true, body: ({ store }) => ({ name: 'DTU', store }) },
+  'GET /api/foreign-devices/:id': { may: HEADS },
+  'GET /api/foreign-devices/:id/messages': { may: HEADS },
+  'POST /api/foreign-devices/:id/password': { may: HEADS },
+  'POST /api/foreign-devices/:id/try': {
+    may: HEADS,
+    body: () => ({ mapping: MAPPING, payload: { text: '{"T1":3.4}' } }),
+  },
+  'PUT /api/foreign-devices/:id/mapping': {
+    may: HEADS,
+    body: ({ foreignDevice: device }, look) => ({
+      revision: look.mappingRevision(device),
+      mapping: MAPPING,
+    }),
+  },
+  'POST /api/foreign-devices/:id/replay': { may: HEADS },
   'POST /api/gateways/:id/code': { may: HEADS },
   'POST /api/gateways/:id/replace': { may: HEADS, spare: true },
   'GET /api/unadopted': { may: HEADS },

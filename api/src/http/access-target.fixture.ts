@@ -8,6 +8,7 @@ import type { TestServer } from './server.fixture.ts';
 export interface Target extends Kept {
   /** It waits for its code. */
   readonly gateway: string;
+  readonly foreignDevice: string;
   /** A provisional room of that gateway. */
   readonly found: string;
   /** What nothing else belongs to: it may be archived. Its gateway's code was used. */
@@ -34,6 +35,8 @@ export interface Look {
   sensorVersion(room: string): number | null;
   /** Of the newest configuration of a gateway; 0 when there is none. */
   configRevision(gateway: string): number;
+  /** Of the newest mapping of a device that is not ours; 0 when there is none. */
+  mappingRevision(device: string): number;
   /** Grows with every change that anybody made. */
   changes(): number;
 }
@@ -52,6 +55,8 @@ export function lookInto(path: string): Look {
     sensorVersion: (room) => one('select version as n from sensors where room = ?', room) || null,
     configRevision: (gateway) =>
       one('select max(revision) as n from gateway_configs where gateway = ?', gateway),
+    mappingRevision: (device) =>
+      one('select max(revision) as n from foreign_mappings where gateway = ?', device),
     changes: () => one('select count(*) as n from audit'),
   };
 }
@@ -89,6 +94,7 @@ export async function makeTarget({ records, files }: TestServer, organisation: s
   const gateway = await gateways.create(scope, 'test', { name: '网关', store: used.store }, null);
   const { code } = await gateways.create(scope, 'test', { name: '备用', store: used.store }, null);
   const { gatewayId } = await gateways.provision(code);
+  const device = await records.foreignDevices.create(actor, { name: 'DTU', store: used.store });
   const found = records.registry.roomAt(gateway.id, 'unknown', 1)!.room;
   while (!records.directory().rooms.has(found)) await nextTurn();
   const { invitation } = await records.invitations.create(
@@ -100,6 +106,7 @@ export async function makeTarget({ records, files }: TestServer, organisation: s
     ...used,
     invitation: invitation.id,
     gateway: gateway.id,
+    foreignDevice: device.id,
     found,
     spare: { ...(await keep()), organisation: below.id, store: empty.id, gateway: gatewayId },
   };

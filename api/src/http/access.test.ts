@@ -30,6 +30,7 @@ const FOLDERS = {
   stores: 'store',
   rooms: 'room',
   gateways: 'gateway',
+  'foreign-devices': 'foreignDevice',
   people: 'person',
   invitations: 'invitation',
   notes: 'note',

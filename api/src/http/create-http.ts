@@ -36,6 +36,7 @@ import { calibrationRoutes } from './routes/calibrations.ts';
 import { dashboardRoutes } from './routes/dashboard.ts';
 import { exportRoutes } from './routes/export.ts';
 import { fileRoutes } from './routes/files.ts';
+import { type ForeignDeps, foreignDeviceRoutes } from './routes/foreign-devices.ts';
 import { gatewayConfigRoutes } from './routes/gateway-configs.ts';
 import { gatewayRoutes } from './routes/gateways.ts';
 import { historyRoutes } from './routes/history.ts';
@@ -84,6 +85,8 @@ export interface HttpDeps {
   readonly retention: Retention;
   readonly backups: () => BackupState;
   readonly sample: SampleDeps['sample'];
+  readonly foreign: ForeignDeps['foreign'];
+  readonly replay: ForeignDeps['replay'];
   readonly storeRows: StoreRows;
   readonly quarantine: QuarantineView;
   readonly probes: Readonly<Record<string, Probe>>;
@@ -188,6 +191,7 @@ export async function createHttp(config: HttpConfig, deps: HttpDeps): Promise<Ht
   calibrationRoutes(app, deps);
   noteRoutes(app, deps);
   gatewayConfigRoutes(app, deps);
+  foreignDeviceRoutes(app, { ...deps, mqttUrl: config.mqttUrl });
   gatewayRoutes(app, { ...deps, mqttUrl: config.mqttUrl });
   unadoptedRoutes(app, deps);
   searchRoutes(app, deps);

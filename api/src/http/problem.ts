@@ -34,6 +34,7 @@ export type ProblemCode =
   | 'time-order'
   | 'limits-wrong'
   | 'configuration-wrong'
+  | 'mapping-wrong'
   | 'adopt-target'
   | 'sensor-kind'
   | 'hours-shorter'

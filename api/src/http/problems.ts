@@ -137,6 +137,17 @@ export const PROBLEMS: Readonly<Record<AnyCode, Wording>> = {
     zh: '这个网关的配置码已经用过了。',
     en: 'The code of this gateway was used already.',
   },
+  'mapping-wrong': { status: 400, zh: '{zh}', en: '{en}' },
+  'topic-wrong': {
+    status: 400,
+    zh: '不能用这个主题。不能以 coldfield/ 或 $ 开头；通配符 + 和 # 只能单独占一级，前面至少写明两级。',
+    en: 'This topic cannot be used. It must not begin with coldfield/ or $, and the wildcards + and # stand alone in a level, beside at least two that are spelled out.',
+  },
+  'topic-taken': {
+    status: 409,
+    zh: '别的设备已经用了这个主题，请换一个。',
+    en: 'Another device has this topic already. Please choose another.',
+  },
   'configuration-wrong': { status: 400, zh: '{zh}', en: '{en}' },
   'configuration-too-large': {
     status: 400,

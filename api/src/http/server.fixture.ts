@@ -8,6 +8,7 @@ import type { Archive, Row } from '../archive/archive.ts';
 import { openSqliteArchive } from '../archive/sqlite/sqlite-archive.ts';
 import { createStoreRows } from '../csv-import/store-rows.ts';
 import { createFileStore } from '../files/file-store.ts';
+import { createForeignIntake } from '../foreign/intake.ts';
 import type { Message } from '../ingest/ingest.ts';
 import { createBarrier } from '../journal/barrier.ts';
 import { createLedger } from '../ledger/create-ledger.ts';
@@ -82,6 +83,10 @@ export async function testServer(options: ServerOptions = {}) {
     now: clock,
     log: logger,
   });
+  const foreign = createForeignIntake({
+    deviceOf: (topic) => records.directory().foreignTopics.deviceOf(topic),
+    device: (id) => records.directory().gateways.get(id)?.foreign ?? null,
+  });
   const files = createFileStore({ folder: join(folder, 'files'), keepFreeBytes: 0 });
   const http = await createHttp(
     {
@@ -111,6 +116,9 @@ export async function testServer(options: ServerOptions = {}) {
       }),
       storeRows,
       sample,
+      foreign,
+      // Messages are read again by ingest, which is not here.
+      replay: async () => ({ replayed: 0, left: 0 }),
       quarantine,
       ledger,
       liveState,
@@ -133,6 +141,7 @@ export async function testServer(options: ServerOptions = {}) {
       for (const { room, t } of rows) marks.touch(room, t);
     },
     files,
+    foreign,
     filesFolder: join(folder, 'files'),
     retention,
     sample,

@@ -48,6 +48,8 @@ function start() {
     metrics: createIngestMetrics(new Registry()),
     log,
     now: () => now,
+    foreign: { deviceOf: () => null, decode: () => null, openAnother: () => null },
+    publishReply: () => undefined,
     publishAck: () => undefined,
   });
   return {

@@ -1,12 +1,18 @@
+import { createHash } from 'node:crypto';
 import type { ForeignTelemetry } from '@coldfield/protocol';
 import { DEFAULT_ROOM } from '@coldfield/protocol';
+import type { ForeignFrame as DecodedFrame } from '../foreign/decoder.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ForeignOrigin } from './flush-queue.ts';
+import type { Message } from './ingest.ts';
 import type { IngestMetrics } from './metrics.ts';
 import type { Spool } from './spool.ts';
 
 /** A foreign client's PUBACK waits this long for the archive before the message goes to the spool. */
 const PATIENCE_MS = 200;
+
+/** A copy comes at most this long after the first: its sender gives up, or connects again. */
+const COPY_WITHIN_MS = 60 * 60_000;
 
 /** A frame of a client that keeps no stream, with the room and time that it left out filled in. */
 export interface ForeignFrame {
@@ -14,6 +20,19 @@ export interface ForeignFrame {
   readonly t: number;
   readonly v: Readonly<Record<string, number>>;
   readonly q: Readonly<Record<string, string>> | undefined;
+  /** Told afterwards: stored, and never what is true now. */
+  readonly late?: boolean | undefined;
+}
+
+/** Frames of one message with every `t` filled in; several of one room without a time stay several rows. */
+export function withTimes(frames: readonly DecodedFrame[], stamp: number): ForeignFrame[] {
+  const untimed = new Map<string, number>();
+  return frames.map(({ room, t, v, q, late }) => {
+    if (t !== undefined) return { room, t, v, q, late };
+    const nth = untimed.get(room) ?? 0;
+    untimed.set(room, nth + 1);
+    return { room, t: stamp + nth, v, q, late };
+  });
 }
 
 export class SpoolFull extends Error {}
@@ -26,6 +45,8 @@ export class ForeignDelivery {
   readonly #spool: Spool;
   readonly #journal: Journal;
   readonly #metrics: IngestMetrics;
+  /** Messages without a time that came lately, by what is in them, with the arrival that stands for it. */
+  readonly #recent = new Map<string, number>();
   /** The last arrival that stood for a missing `t`, by gateway and room: two in one millisecond stay two rows. */
   readonly #stamps = new Map<string, number>();
 
@@ -44,6 +65,20 @@ export class ForeignDelivery {
     }));
   }
 
+  /**
+   * The arrival that stands for a missing `t` in a message: its own, and no other one's of this gateway. One that says
+   * that it may be a copy, and is one of what came a while ago, arrived then: written again, it changes nothing.
+   */
+  stamp(gateway: string, { payload, dup = false }: Message, arrivedAt: number): number {
+    const slot = `${gateway} ${createHash('sha1').update(payload).digest('base64')}`;
+    const first = this.#recent.get(slot);
+    if (dup && first !== undefined && arrivedAt - first < COPY_WITHIN_MS) return first;
+    if (this.#recent.size > 20_000) this.#recent.clear();
+    const stamp = this.#stamp(gateway, arrivedAt);
+    this.#recent.set(slot, stamp);
+    return stamp;
+  }
+
   /** A message on its way; `delivered` resolves when its client may forget it. */
   track(gateway: string, topic: string, frames: readonly ForeignFrame[], arrivedAt: number) {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -58,7 +93,8 @@ export class ForeignDelivery {
     };
     const patience = setTimeout(() => {
       // With every `t` filled in, so that a replay writes the same rows.
-      const payload = Buffer.from(JSON.stringify({ frames }));
+      const kept = frames.map(({ room, t, v, q }) => ({ room, t, v, q }));
+      const payload = Buffer.from(JSON.stringify({ frames: kept }));
       origin.spoolId = this.#spool.add({ gateway, topic, payload, at: arrivedAt });
       if (origin.spoolId === null) {
         reject(new SpoolFull('the spool is full'));

@@ -82,6 +82,8 @@ function start(options: { spoolBytes?: number; now?: () => number } = {}) {
     metrics: createIngestMetrics(new Registry()),
     log,
     now,
+    foreign: { deviceOf: () => null, decode: () => null, openAnother: () => null },
+    publishReply: () => undefined,
     publishAck: (_gateway, payload) => acks.push(decodeAck(Buffer.from(payload))),
   });
   ingest.start();

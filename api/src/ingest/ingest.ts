@@ -8,7 +8,9 @@ import {
   parseTopic,
 } from '@coldfield/protocol';
 import type { Logger } from 'pino';
-import type { Archive } from '../archive/archive.ts';
+import { type Archive, ArchiveError } from '../archive/archive.ts';
+import type { ForeignProblemCode } from '../contract/index.ts';
+import type { ForeignIntake } from '../foreign/intake.ts';
 import type { Barrier } from '../journal/barrier.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Ledger } from '../ledger/create-ledger.ts';
@@ -21,7 +23,7 @@ import type { RoomRegistry } from '../records/registry.ts';
 import { createArchiveRunner } from './archive-runner.ts';
 import type { ForeignOrigin, StreamOrigin } from './flush-queue.ts';
 import { Flusher } from './flusher.ts';
-import { ForeignDelivery } from './foreign.ts';
+import { ForeignDelivery, withTimes } from './foreign.ts';
 import { judgeReadings, judgeTime } from './judge.ts';
 import type { IngestMetrics } from './metrics.ts';
 import type { Spool } from './spool.ts';
@@ -29,6 +31,8 @@ import type { Spool } from './spool.ts';
 export interface Message {
   readonly topic: string;
   readonly payload: Uint8Array;
+  /** Its sender says that it may have sent it before. */
+  readonly dup?: boolean;
 }
 
 /** decode → validate → resolve → { live state | archive batch → ledger → ack } */
@@ -38,6 +42,11 @@ export interface Ingest {
    * a rejection means that the client must keep it. Bad data is never a rejection.
    */
   handle(message: Message): undefined | Promise<void>;
+  /**
+   * Reads messages of a device that is not ours again, which are in the quarantine, with its present mapping. Those
+   * that fit are in the archive and out of the quarantine when it resolves; the others stay.
+   */
+  replay(device: string): Promise<{ readonly replayed: number; readonly left: number }>;
   /** Since when the archive refuses writes, epoch ms; null while it takes them. */
   archiveDownSince(): number | null;
   /** Resolves when every frame that was taken before the call is in the archive, or never will be. */
@@ -56,17 +65,24 @@ interface Deps {
   readonly spool: Spool;
   readonly liveState: LiveStateWriter;
   readonly registry: RoomRegistry;
+  readonly foreign: Pick<ForeignIntake, 'deviceOf' | 'decode' | 'openAnother'>;
   readonly metrics: IngestMetrics;
   readonly log: Logger;
   readonly now: () => number;
   /** Told of every state, whole. */
   readonly onState?: (gateway: string, state: GatewayState, at: number) => void;
+  /** To a device that is not ours. */
+  readonly publishReply: (topic: string, payload: Uint8Array | string) => void;
   readonly publishAck: (gateway: string, payload: string) => void;
 }
 
 const HOUR_MS = 3_600_000;
 const SPOOL_POLL_MS = 1_000;
 const SPOOL_BATCH = 500;
+/** Messages that are read again at once: all that the quarantine keeps of one device. */
+const MOST_REPLAYED = 1_000;
+/** What is wrong with the bytes themselves has a reason of its own. */
+const OF_BYTES: ReadonlySet<ForeignProblemCode> = new Set(['too-large', 'not-json', 'not-an-object']);
 
 export function createIngest(deps: Deps): Ingest {
   const { journal, ledger, quarantine, spool, liveState, registry, metrics, log, now } = deps;
@@ -112,16 +128,23 @@ export function createIngest(deps: Deps): Ingest {
       lo?: Record<string, number> | undefined;
       hi?: Record<string, number> | undefined;
       q?: Readonly<Record<string, string>> | undefined;
+      late?: boolean | undefined;
     },
     origin: StreamOrigin | null,
     foreignOrigin: ForeignOrigin | null,
     arrivedAt: number,
+    /** What the quarantine keeps: the frame itself, or the message that it was read from; null: it has that already. */
+    whole?: Uint8Array | null,
   ): boolean => {
     const seq = frame.seq ?? 0;
+    const keep = (reason: QuarantineReason, detail: string): void => {
+      if (whole === null) return;
+      const raw = whole ?? Buffer.from(JSON.stringify({ ...origin, ...frame }));
+      setAside(arrivedAt, gateway, topic, reason, detail, raw);
+    };
     const wrongTime = judgeTime(frame.t, arrivedAt);
     if (wrongTime !== null) {
-      const raw = Buffer.from(JSON.stringify({ ...origin, ...frame }));
-      setAside(arrivedAt, gateway, topic, wrongTime.reason, wrongTime.detail, raw);
+      keep(wrongTime.reason, wrongTime.detail);
       return flusher.offer({
         origin,
         foreign: foreignOrigin,
@@ -133,21 +156,10 @@ export function createIngest(deps: Deps): Ingest {
       });
     }
     const judged = judgeReadings(frame.v, frame.q);
-    if (judged.doubt !== null) {
-      const raw = Buffer.from(JSON.stringify({ ...origin, ...frame }));
-      setAside(arrivedAt, gateway, topic, judged.doubt.reason, judged.doubt.detail, raw);
-    }
+    if (judged.doubt !== null) keep(judged.doubt.reason, judged.doubt.detail);
     const ref = registry.roomAt(gateway, frame.room, frame.t);
     if (ref === null) {
-      const raw = Buffer.from(JSON.stringify({ ...origin, ...frame }));
-      setAside(
-        arrivedAt,
-        gateway,
-        topic,
-        'too-many-rooms',
-        `${frame.room} is one unknown room too many`,
-        raw,
-      );
+      keep('too-many-rooms', `${frame.room} is one unknown room too many`);
       return flusher.offer({
         origin,
         foreign: foreignOrigin,
@@ -165,7 +177,7 @@ export function createIngest(deps: Deps): Ingest {
       frame.t,
       offsets,
     );
-    liveState.apply(row, arrivedAt);
+    if (frame.late !== true) liveState.apply(row, arrivedAt);
     return flusher.offer({
       origin,
       foreign: foreignOrigin,
@@ -208,6 +220,57 @@ export function createIngest(deps: Deps): Ingest {
     return delivered;
   };
 
+  /** A message of a device that is not ours. */
+  const takeMapped = (device: string, message: Message, arrivedAt: number): undefined | Promise<void> => {
+    const { topic, payload } = message;
+    liveState.heard(device, arrivedAt);
+    const decoded = deps.foreign.decode(device, { topic, payload, arrivedAt });
+    if (decoded === null) {
+      setAside(arrivedAt, device, topic, 'unmapped', 'nobody said yet what its keys mean', payload);
+      return journal.commit();
+    }
+    for (const reply of decoded.replies ?? []) deps.publishReply(reply.topic, reply.payload);
+    if (decoded.repeated === true) return undefined;
+    const [problem] = decoded.problems;
+    if (problem !== undefined) {
+      setAside(arrivedAt, device, topic, reasonOf(problem.code), problem.detail, payload);
+    }
+    if (decoded.frames.length === 0) return problem === undefined ? undefined : journal.commit();
+    metrics.frames.inc(decoded.frames.length);
+    const frames = withTimes(decoded.frames, foreign.stamp(device, message, arrivedAt));
+    const { origin, delivered } = foreign.track(device, topic, frames, arrivedAt);
+    // What is in doubt is kept with the frames' own commit.
+    for (const frame of frames) take(device, topic, frame, null, origin, arrivedAt, payload);
+    return delivered;
+  };
+
+  const replay = async (device: string): Promise<{ replayed: number; left: number }> => {
+    const session = deps.foreign.openAnother(device);
+    const entries = quarantine.of(device, MOST_REPLAYED);
+    if (session === null) return { replayed: 0, left: entries.length };
+    if (runner.downSince() !== null)
+      throw new ArchiveError('archive-down', 'the archive refuses writes', { retryable: true });
+    const good: number[] = [];
+    for (const { id, topic, raw, firstAt, lastAt } of entries) {
+      const decoded = session.decode({ topic, payload: raw, arrivedAt: firstAt });
+      let fits = decoded.problems.length === 0;
+      // Of the same bytes again and again the first and the last arrival are known.
+      const untimed = decoded.frames.some(({ t }) => t === undefined);
+      for (const at of untimed && lastAt !== firstAt ? [firstAt, lastAt] : [firstAt]) {
+        for (const frame of withTimes(decoded.frames, at)) {
+          // Judged by when it came: what was ahead of its arrival then is not right because time has passed.
+          fits &&= judgeTime(frame.t, at) === null && judgeReadings(frame.v, frame.q).doubt === null;
+          fits = take(device, topic, frame, null, null, at, null) && fits;
+        }
+      }
+      if (fits) good.push(id);
+    }
+    await flusher.settled();
+    quarantine.remove(good);
+    await journal.commit();
+    return { replayed: good.length, left: entries.length - good.length };
+  };
+
   /** What a gateway runs is long, and not for screens. */
   const takeState = (gateway: string, state: GatewayState, arrivedAt: number): void => {
     const { running: _, ...config } = state.config ?? {};
@@ -245,6 +308,8 @@ export function createIngest(deps: Deps): Ingest {
       metrics.messages.inc();
       const parsed = parseTopic(message.topic);
       if (parsed === null) {
+        const device = deps.foreign.deviceOf(message.topic);
+        if (device !== null) return takeMapped(device, message, arrivedAt);
         setAside(
           arrivedAt,
           'unknown',
@@ -273,6 +338,7 @@ export function createIngest(deps: Deps): Ingest {
         return decodeFailed(error, gatewayId, message, arrivedAt);
       }
     },
+    replay,
     archiveDownSince: () => runner.downSince(),
     settled: () => flusher.settled(),
     start() {
@@ -287,4 +353,8 @@ export function createIngest(deps: Deps): Ingest {
       await flusher.stop();
     },
   };
+}
+
+function reasonOf(code: ForeignProblemCode): QuarantineReason {
+  return OF_BYTES.has(code) ? (code as QuarantineReason) : 'mapping';
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Records } from '../records/index.ts';
-import { mosquittoHash } from '../records/index.ts';
+import { downTopicOf, mosquittoHash } from '../records/index.ts';
 import { accessText, passwordText } from './files-text.ts';
 
 export const PASSWORD_FILE = 'passwords';
@@ -29,10 +29,13 @@ export async function writeMosquittoFiles(
 ): Promise<Written> {
   const all = await gateways.mosquittoUsers();
   const users = all.flatMap(({ id, hash }) => (hash === null ? [] : [{ name: id, hash }]));
+  const foreign = all.flatMap(({ id, hash, topic }) =>
+    hash === null || topic === null ? [] : [{ name: id, topic, downTopic: downTopicOf(topic) }],
+  );
   const server = login === null ? [] : [{ name: login.username, hash: await mosquittoHash(login.password) }];
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await replaceFile(join(folder, PASSWORD_FILE), passwordText([...server, ...users]));
-  await replaceFile(join(folder, ACCESS_FILE), accessText(login?.username ?? null));
+  await replaceFile(join(folder, ACCESS_FILE), accessText(login?.username ?? null, foreign));
   const missing = all.filter(({ hash }) => hash === null).map(({ id, name }) => ({ id, name }));
   return { gateways: users.length, missing };
 }

@@ -46,6 +46,23 @@ describe('the quarantine', () => {
     expect(quarantine.list(2_000).filter(({ gateway }) => gateway === 'quiet')).toHaveLength(1);
   });
 
+  it('hands out what it keeps of one gateway, and forgets what is taken out of it', async () => {
+    const quarantine = createQuarantine(journal);
+    for (const text of ['a', 'b', 'c']) quarantine.add(entry('g', text));
+    quarantine.add(entry('other', 'd'));
+    await journal.commit();
+    const kept = quarantine.of('g', 10);
+    expect(kept.map(({ raw }) => Buffer.from(raw).toString())).toEqual(['a', 'b', 'c']);
+    quarantine.remove(kept.slice(0, 2).map(({ id }) => id));
+    await journal.commit();
+    expect(quarantine.of('g', 10).map(({ raw }) => Buffer.from(raw).toString())).toEqual(['c']);
+    expect([quarantine.countOf('g'), quarantine.countOf('other'), quarantine.counts()]).toEqual([
+      1,
+      1,
+      { kept: 2, overflowed: 0 },
+    ]);
+  });
+
   it('bounds the bytes of a gateway', async () => {
     const quarantine = createQuarantine(journal);
     for (let i = 0; i < 6; i++) quarantine.add(entry('g', String(i).padEnd(1024 * 1024, 'x')));

@@ -18,6 +18,8 @@ const MAX_BYTES_PER_GATEWAY = 4 * 1024 * 1024;
 const MAX_ENTRIES = 50_000;
 
 export interface Quarantine extends QuarantineView {
+  /** Staged removal of entries that are in the archive now. */
+  remove(ids: readonly number[]): void;
   /** Staged until the journal's next commit. */
   add(entry: {
     at: number;
@@ -33,6 +35,7 @@ export function createQuarantine(journal: Journal): Quarantine {
   const { db } = journal;
   db.exec(SCHEMA);
   const staged = new Map<string, Parameters<Quarantine['add']>[0] & { digest: Uint8Array; times: number }>();
+  const removed = new Set<number>();
   const totals = new Map<string, { entries: number; bytes: number }>();
   let kept = 0;
   const perGateway = db.prepare(
@@ -64,20 +67,28 @@ export function createQuarantine(journal: Journal): Quarantine {
   const remove = db.prepare('DELETE FROM quarantine WHERE id = ?');
   const overflow = db.prepare('UPDATE quarantine_overflow SET entries = entries + 1');
 
+  const take = db.prepare('DELETE FROM quarantine WHERE id = ? RETURNING gateway, length(raw) AS bytes');
+  const forget = ({ gateway, bytes }: { gateway: string; bytes: number }): void => {
+    const total = totals.get(gateway) as { entries: number; bytes: number };
+    total.entries--;
+    total.bytes -= bytes;
+    kept--;
+  };
   const evict = (gateway: string, victim: { id: number; bytes: number }): void => {
     remove.run(victim.id);
     overflow.run();
-    const total = totals.get(gateway) as { entries: number; bytes: number };
-    total.entries--;
-    total.bytes -= victim.bytes;
-    kept--;
+    forget({ gateway, bytes: victim.bytes });
   };
 
   journal.join({
     persist() {
-      if (staged.size === 0) return;
+      if (staged.size === 0 && removed.size === 0) return;
       if (unsettled) recount();
       unsettled = true;
+      for (const id of removed) {
+        const gone = take.get(id) as { gateway: string; bytes: number } | undefined;
+        if (gone !== undefined) forget(gone);
+      }
       for (const entry of staged.values()) {
         const { at, times, gateway, topic, reason, detail, digest, raw } = entry;
         if (again.run(at, times, gateway, reason, digest).changes > 0) continue;
@@ -104,6 +115,7 @@ export function createQuarantine(journal: Journal): Quarantine {
     },
     settled() {
       staged.clear();
+      removed.clear();
       unsettled = false;
     },
   });
@@ -124,6 +136,17 @@ export function createQuarantine(journal: Journal): Quarantine {
         )
         .all(limit)
         .map((row) => ({ ...row })) as unknown as QuarantineEntry[],
+    of: (gateway, limit) =>
+      db
+        .prepare(
+          `SELECT id, first_at AS firstAt, last_at AS lastAt, times, gateway, topic, reason, detail,
+           length(raw) AS bytes, raw FROM quarantine WHERE gateway = ? ORDER BY id LIMIT ?`,
+        )
+        .all(gateway, limit)
+        .map((row) => ({ ...row })) as unknown as (QuarantineEntry & { raw: Uint8Array })[],
+    remove: (ids) => {
+      for (const id of ids) removed.add(id);
+    },
     raw: (id) =>
       (db.prepare('SELECT raw FROM quarantine WHERE id = ?').get(id) as { raw: Uint8Array } | undefined)?.raw,
     countOf: (gateway) => totals.get(gateway)?.entries ?? 0,

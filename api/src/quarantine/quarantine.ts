@@ -12,7 +12,11 @@ export type QuarantineReason =
   | 'implausible'
   | 'unknown-kind'
   | 'too-many-rooms'
-  | 'rejected';
+  | 'rejected'
+  /** Of a device that is not ours: nobody said yet what its keys mean. */
+  | 'unmapped'
+  /** It does not fit the mapping. */
+  | 'mapping';
 
 export interface QuarantineEntry {
   readonly id: number;
@@ -34,6 +38,8 @@ export interface QuarantineView {
   list(limit: number): QuarantineEntry[];
   /** The raw bytes of an entry. */
   raw(id: number): Uint8Array | undefined;
+  /** Entries of one gateway with their raw bytes, oldest first. */
+  of(gateway: string, limit: number): (QuarantineEntry & { readonly raw: Uint8Array })[];
   /** Entries kept of one gateway now. */
   countOf(gateway: string): number;
   /** `kept` entries now; `overflowed` are those pushed out by newer ones, ever. */

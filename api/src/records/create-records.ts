@@ -9,6 +9,7 @@ import { createRegistry } from './create-registry.ts';
 import { createCredentials } from './credentials.ts';
 import { loadDirectory } from './directory.ts';
 import { createFiles } from './files/files.ts';
+import { createForeignDevices } from './foreign/foreign-devices.ts';
 import { createGatewayConfigs } from './gateway-configs/gateway-configs.ts';
 import { createGateways } from './gateways/gateways.ts';
 import { createManageGateways } from './gateways/manage-gateways.ts';
@@ -101,6 +102,7 @@ export async function createRecords(path: string, { clock, logger }: RecordsDeps
     gateways: createGateways(db, changes, clock, inEffect),
     manageGateways: createManageGateways(change),
     gatewayConfigs: createGatewayConfigs(db, change, changes),
+    foreignDevices: createForeignDevices({ db, change, changes, clock, inEffect }),
     unadopted: createUnadoptedRooms(db, change, clock),
     archiveLimits,
     onChange: (listener) => changes.on(listener),

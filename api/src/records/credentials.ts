@@ -1,4 +1,6 @@
+import { decoderOf } from '../foreign/table.ts';
 import type { Directory } from './directory.ts';
+import { downTopicOf } from './foreign/topics.ts';
 import type { GatewayCredentials } from './records.ts';
 import { sameHash, sha256 } from './secrets.ts';
 
@@ -8,9 +10,12 @@ export function createCredentials(directory: () => Directory): GatewayCredential
     verify(username, password) {
       const gateway = directory().gateways.get(username);
       if (gateway === undefined || gateway.secretHash === null) return null;
-      return sameHash(sha256(password), gateway.secretHash)
-        ? { kind: 'gateway', gatewayId: gateway.id }
-        : null;
+      if (!sameHash(sha256(password), gateway.secretHash)) return null;
+      const { id, foreign } = gateway;
+      if (foreign === null) return { kind: 'gateway', gatewayId: id };
+      const more = decoderOf(foreign.decoder)?.downTopics?.(foreign.topic) ?? [];
+      const subscribe = [downTopicOf(foreign.topic), ...more];
+      return { kind: 'gateway', gatewayId: id, foreign: { publish: [foreign.topic], subscribe } };
     },
   };
 }

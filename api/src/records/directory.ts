@@ -1,4 +1,5 @@
 import { offsetsByRoom, type RoomOffsets } from './calibrations/offsets.ts';
+import { createTopics, type Topics } from './foreign/topics.ts';
 import type { Db } from './tables.ts';
 
 /** The records that hot paths and live views need, as one immutable picture in memory. */
@@ -7,6 +8,8 @@ export interface Directory {
   organisationsAbove(store: string): readonly string[];
   /** Revoked ones too: what they sent still has its place. */
   readonly gateways: ReadonlyMap<string, DirectoryGateway>;
+  /** Devices that are not ours, by the topics on which they publish. */
+  readonly foreignTopics: Topics;
   /** Every room with its store, provisional and archived ones too. */
   readonly rooms: ReadonlyMap<string, { readonly store: string; readonly cadenceMs: number }>;
   /** What is added to values of a room's sensors; undefined where none was ever calibrated. */
@@ -28,8 +31,17 @@ export interface DirectoryGateway {
   readonly revoked: boolean;
   /** SHA-256 of the secret; null before provisioning and after revocation. */
   readonly secretHash: Uint8Array | null;
+  /** Set for a device that is not ours. */
+  readonly foreign: ForeignRecord | null;
   /** The shortest cadence of its present rooms, ms; the default when it has none. */
   readonly cadenceMs: number;
+}
+
+export interface ForeignRecord {
+  readonly decoder: string;
+  readonly topic: string;
+  /** How its messages are read now; null while nobody said. */
+  readonly mapping: { readonly revision: number; readonly json: string } | null;
 }
 
 export interface AssignedRoom {
@@ -76,6 +88,7 @@ export async function loadDirectory(db: Db): Promise<Directory> {
     .orderBy('a.valid_from', 'desc')
     .execute();
 
+  const foreign = await readForeign(db);
   const offsets = offsetsByRoom(
     await db
       .selectFrom('calibrations')
@@ -127,6 +140,7 @@ export async function loadDirectory(db: Db): Promise<Directory> {
         name,
         store,
         revoked: revoked_at !== null,
+        foreign: foreign.get(id) ?? null,
         secretHash: secret_hash === null ? null : Buffer.from(secret_hash, 'hex'),
         cadenceMs: cadences.get(id) ?? DEFAULT_CADENCE_MS,
       },
@@ -135,6 +149,7 @@ export async function loadDirectory(db: Db): Promise<Directory> {
   return {
     organisationsAbove: (store) => above.get(store) ?? NONE,
     gateways,
+    foreignTopics: createTopics([...foreign].map(([gateway, { topic }]) => ({ gateway, topic }))),
     rooms: new Map(rooms.map(({ id, store, cadence_ms }) => [id, { store, cadenceMs: cadence_ms }])),
     offsetsOf: (room) => offsets.get(room),
     servedBy: (room) => served.get(room) ?? NONE,
@@ -142,6 +157,30 @@ export async function loadDirectory(db: Db): Promise<Directory> {
     adoptedAt: (room) => adopted.get(room) ?? null,
     assignments: (gateway, wireRoom) => byGateway.get(gateway)?.get(wireRoom) ?? NONE,
   };
+}
+
+async function readForeign(db: Db): Promise<Map<string, ForeignRecord>> {
+  const devices = await db.selectFrom('foreign_devices').selectAll().execute();
+  if (devices.length === 0) return new Map();
+  const mappings = await db
+    .selectFrom('foreign_mappings as m')
+    .where('m.revision', '=', (eb) =>
+      eb
+        .selectFrom('foreign_mappings as n')
+        .whereRef('n.gateway', '=', 'm.gateway')
+        .select((all) => all.fn.max('n.revision').as('newest')),
+    )
+    .select(['m.gateway', 'm.revision', 'm.mapping_json'])
+    .execute();
+  const newest = new Map(
+    mappings.map(({ gateway, revision, mapping_json }) => [gateway, { revision, json: mapping_json }]),
+  );
+  return new Map(
+    devices.map(({ gateway, decoder, topic }) => [
+      gateway,
+      { decoder, topic, mapping: newest.get(gateway) ?? null },
+    ]),
+  );
 }
 
 function chains(

@@ -25,6 +25,8 @@ export type RecordsErrorCode =
   | 'configuration-too-large'
   | 'revision-not-found'
   | 'key-taken'
+  | 'topic-wrong'
+  | 'topic-taken'
   | 'assignment-overlap'
   | 'assignment-future'
   | 'unadopted-not-found'

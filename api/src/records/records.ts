@@ -1,9 +1,11 @@
+import type { ForeignTopics } from '@coldfield/broker';
 import type { RetentionLimits } from '../contract/index.ts';
 import type { AuditLog } from './audit/audit-log.ts';
 import type { Calibrations } from './calibrations/calibrations.ts';
 import type { RecordsChange } from './changes.ts';
 import type { Directory } from './directory.ts';
 import type { Files } from './files/files.ts';
+import type { ForeignDevices } from './foreign/foreign-devices.ts';
 import type { GatewayConfigs } from './gateway-configs/gateway-configs.ts';
 import type { Gateways } from './gateways/gateways.ts';
 import type { ManageGateways } from './gateways/manage-gateways.ts';
@@ -52,6 +54,7 @@ export interface Records {
   readonly gateways: Gateways;
   readonly manageGateways: ManageGateways;
   readonly gatewayConfigs: GatewayConfigs;
+  readonly foreignDevices: ForeignDevices;
   readonly unadopted: UnadoptedRooms;
   readonly archiveLimits: ArchiveLimits;
   /** Called after a change is committed and in effect. Returns the unsubscriber. */
@@ -69,7 +72,10 @@ export interface Records {
 
 /** What the broker asks; the shape of its `Credentials`. In memory, in effect as soon as a change resolves. */
 export interface GatewayCredentials {
-  verify(username: string, password: Uint8Array): { kind: 'gateway'; gatewayId: string } | null;
+  verify(
+    username: string,
+    password: Uint8Array,
+  ): { kind: 'gateway'; gatewayId: string; foreign?: ForeignTopics | undefined } | null;
 }
 
 export interface ArchiveLimits {

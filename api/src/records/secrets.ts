@@ -5,6 +5,16 @@ export function randomSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
+const PASSWORD_ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
+
+/**
+ * A password that somebody types into the form of a device: 118 random bits in 24 characters, as many forms take no
+ * more than 32, and no letter that looks like another.
+ */
+export function randomPassword(): string {
+  return Array.from({ length: 24 }, () => PASSWORD_ALPHABET[randomInt(PASSWORD_ALPHABET.length)]).join('');
+}
+
 /** An opaque id that fits the wire's pattern. */
 export function randomId(prefix: string): string {
   return `${prefix}-${randomBytes(10).toString('hex')}`;

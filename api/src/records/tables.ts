@@ -172,6 +172,18 @@ export interface Tables {
   };
   /** What a gateway last said that it runs. */
   gateway_running: { gateway: string; config_json: string; revision: number; at: number };
+  /** Gateways that are devices of others, which speak in their own way. */
+  foreign_devices: { gateway: string; decoder: string; topic: string };
+  /** How their messages are read: of each device the newest. Never changed. */
+  foreign_mappings: {
+    gateway: string;
+    revision: number;
+    decoder: string;
+    mapping_json: string;
+    /** A person's id. */
+    author: string;
+    at: number;
+  };
   /** One row, once somebody changed the limits. */
   archive_limits: {
     id: string;

@@ -280,6 +280,8 @@ describe('deleting', () => {
       metrics: createIngestMetrics(running.register),
       log: logger,
       now: () => NOW,
+      foreign: { deviceOf: () => null, decode: () => null, openAnother: () => null },
+      publishReply: () => undefined,
       publishAck: (_gateway, payload) => acked.push(decodeAck(Buffer.from(payload))),
     });
     const frames = [NOW - 800 * DAY, NOW - DAY].map((t, i) => ({

@@ -18,9 +18,33 @@ const STOP_MS = 2_000;
  * while Coldfield is down waits at the broker. A PUBACK is held back, without holding up the messages behind it,
  * until ingest lets go of the message.
  */
-export function createExternalTransport(broker: ExternalBroker, deps: { log: Logger }): Transport {
+export function createExternalTransport(
+  broker: ExternalBroker,
+  deps: {
+    readonly log: Logger;
+    /** On which devices that are not ours publish now. */
+    readonly foreignTopics: () => readonly string[];
+    /** Called when they may be others. Returns the unsubscriber. */
+    readonly onForeignTopics: (listener: () => void) => () => void;
+  },
+): Transport {
   let client: MqttClient | null = null;
   const listeners = new Set<() => void>();
+  let subscribed: ReadonlySet<string> = new Set();
+
+  /** All of them after a connection, new ones when there are. One that is no longer given is harmless. */
+  const subscribeForeign = (): void => {
+    if (!client?.connected) return;
+    const wanted = deps.foreignTopics();
+    const fresh = wanted.filter((topic) => !subscribed.has(topic));
+    subscribed = new Set(wanted);
+    if (fresh.length === 0) return;
+    client.subscribe(fresh, { qos: 1 }, (error, granted) => {
+      if (error !== null || granted?.some(({ qos }) => qos > 2))
+        deps.log.error({ err: error }, 'The broker refuses the subscription of topics of other devices');
+    });
+  };
+  const unsubscribe = deps.onForeignTopics(subscribeForeign);
 
   return {
     async start(handle) {
@@ -41,6 +65,8 @@ export function createExternalTransport(broker: ExternalBroker, deps: { log: Log
         failure = '';
         deps.log.info('Connected to the broker');
         for (const listener of listeners) listener();
+        subscribed = new Set();
+        subscribeForeign();
         opened.subscribe(
           [topicFor('+', 'telemetry'), topicFor('+', 'state')],
           { qos: 1 },
@@ -59,7 +85,8 @@ export function createExternalTransport(broker: ExternalBroker, deps: { log: Log
       opened.on('close', () => deps.log.debug('The connection to the broker is closed'));
       opened.handleMessage = (packet, done) => {
         if (packet.cmd !== 'publish') return done();
-        const message: Message = { topic: packet.topic, payload: packet.payload as Uint8Array };
+        const { topic, payload, dup } = packet;
+        const message: Message = { topic, payload: payload as Uint8Array, dup };
         const delivered = handle(message);
         if (delivered === undefined || packet.qos === 0) {
           delivered?.catch(() => undefined);
@@ -90,7 +117,11 @@ export function createExternalTransport(broker: ExternalBroker, deps: { log: Log
       });
     },
     publish(topic, payload, { retain = false } = {}) {
-      if (client?.connected) client.publish(topic, payload, { qos: retain ? 1 : 0, retain });
+      if (client?.connected)
+        client.publish(topic, typeof payload === 'string' ? payload : Buffer.from(payload), {
+          qos: retain ? 1 : 0,
+          retain,
+        });
     },
     onConnected(listener) {
       listeners.add(listener);
@@ -98,6 +129,7 @@ export function createExternalTransport(broker: ExternalBroker, deps: { log: Log
     },
     ready: () => client?.connected ?? false,
     async stop() {
+      unsubscribe();
       const closing = client;
       client = null;
       if (closing === null) return;

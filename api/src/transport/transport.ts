@@ -8,7 +8,7 @@ export interface Transport {
    * Best effort, at most once: what matters is sent again when its effect does not show.
    * @param options.retain the broker keeps it for who connects later; an empty payload removes what it keeps
    */
-  publish(topic: string, payload: string, options?: { readonly retain?: boolean }): void;
+  publish(topic: string, payload: Uint8Array | string, options?: { readonly retain?: boolean }): void;
   /** Called on each connection to the broker, which may have forgotten what it kept. Returns the unsubscriber. */
   onConnected(listener: () => void): () => void;
   /** True while messages can flow. */

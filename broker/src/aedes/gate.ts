@@ -11,10 +11,13 @@ import type { Sessions } from '../sessions.ts';
 /** A message of a gateway, as the ingest gets it. `payload` is a view that is valid as long as it is referenced. */
 export interface PublishedMessage {
   readonly topic: string;
-  readonly channel: UpChannel;
+  /** `foreign`: on a topic of a device that is not ours. */
+  readonly channel: UpChannel | 'foreign';
   readonly payload: Buffer;
   readonly qos: 0 | 1 | 2;
   readonly retain: boolean;
+  /** The client says that it may have sent it before. */
+  readonly dup: boolean;
   readonly principal: Principal;
 }
 
@@ -83,7 +86,8 @@ export function createGate(deps: GateDeps): Gate {
       return connackError(IDENTIFIER_REJECTED, 'the client id is not its own');
     }
     const will = connection.willTopic;
-    if (will !== null && rightsOf(principal).upChannel(will) !== 'state') {
+    const channel = will === null ? null : rightsOf(principal).upChannel(will);
+    if (will !== null && channel !== 'state' && channel !== 'foreign') {
       connection.refuse('foreign-topic', { topic: will.slice(0, 128), will: true });
       return connackError(NOT_AUTHORIZED, 'the topic of the will is not its own state');
     }
@@ -115,6 +119,10 @@ export function createGate(deps: GateDeps): Gate {
         wrongPassword(connection, username, answer);
         return;
       }
+      // A device that is not ours has a client id that its maker chose, which may be another one's id here. Known by
+      // the name of its credential, it can be in nobody's way.
+      if (principal.kind === 'gateway' && principal.foreign !== undefined)
+        (client as { id: string }).id = principal.gatewayId;
       const refusal = signIn(connection, principal, client.id);
       answer(refusal, refusal === null);
     },
@@ -136,19 +144,20 @@ export function createGate(deps: GateDeps): Gate {
         connection.refuse('foreign-topic', { topic: topic.slice(0, 128) });
         return callback(new Error('the topic is not one of the client'));
       }
-      if (channel === 'telemetry') {
+      if (channel === 'telemetry' || channel === 'foreign') {
         tally.telemetryReceived += 1;
         packet.retain = false;
       } else {
         tally.stateReceived += 1;
       }
-      const { payload, qos, retain } = packet;
+      const { payload, qos, retain, dup } = packet;
       const message = {
         topic,
         channel,
         payload: payload as Buffer,
         qos,
         retain,
+        dup,
         principal: connection.principal!,
       };
       let outcome: void | Promise<void>;

@@ -1,6 +1,17 @@
+/** MQTT topic filters, one or more levels of each spelled out. */
+export interface ForeignTopics {
+  readonly publish: readonly string[];
+  readonly subscribe: readonly string[];
+}
+
 /** Who is at the other end of a connection. */
 export type Principal =
-  | { readonly kind: 'gateway'; readonly gatewayId: string }
+  | {
+      readonly kind: 'gateway';
+      readonly gatewayId: string;
+      /** Set for a device that is not ours: it may do this, and nothing that a gateway may. */
+      readonly foreign?: ForeignTopics | undefined;
+    }
   | { readonly kind: 'service'; readonly name: string };
 
 /**

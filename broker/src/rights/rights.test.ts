@@ -5,6 +5,23 @@ import { rightsOf } from './rights.ts';
 describe('the rights', () => {
   const gateway = rightsOf({ kind: 'gateway', gatewayId: 'g1' });
   const service = rightsOf({ kind: 'service', name: 'ingest' });
+  const dtu = rightsOf({
+    kind: 'gateway',
+    gatewayId: 'g2',
+    foreign: { publish: ['/dtu/866/up'], subscribe: ['/dtu/866/down'] },
+  });
+
+  test('a device that is not ours has the topics that it was given, and none of a gateway', () => {
+    expect(dtu.upChannel('/dtu/866/up')).toBe('foreign');
+    for (const topic of ['/dtu/867/up', 'dtu/866/up', '/dtu/866/down', 'coldfield/v1/g2/telemetry'])
+      expect(dtu.upChannel(topic)).toBeNull();
+    for (const filter of ['/dtu/+/down', '#', '/dtu/866/up', 'coldfield/v1/g2/ack', '$share/a//dtu/866/down'])
+      expect(dtu.maySubscribe(filter)).toBe(false);
+    expect(dtu.maySubscribe('/dtu/866/down')).toBe(true);
+    expect(dtu.mayReceive('/dtu/866/down')).toBe(true);
+    expect(dtu.mayReceive('/dtu/867/down')).toBe(false);
+    expect(dtu.mayPublishDown('/dtu/866/down')).toBe(false);
+  });
 
   test.each([
     ['coldfield/v1/g1/telemetry', 'telemetry'],

@@ -7,12 +7,16 @@ import {
   UP_CHANNELS,
   type UpChannel,
 } from '@coldfield/protocol';
-import type { Principal } from './principal.ts';
+import type { ForeignTopics, Principal } from './principal.ts';
+import { matchesFilter } from './topic-filter.ts';
 
 /** What one connection may do, with its topics spelled out once so that a check is a comparison of strings. */
 export interface Rights {
-  /** The gateway's up channel of a topic; null when it is not one of its two. Always null for a service. */
-  upChannel(topic: string): UpChannel | null;
+  /**
+   * The gateway's up channel of a topic; null when it is not one of its two. Always null for a service. `foreign` on
+   * the topics that a device which is not ours was given.
+   */
+  upChannel(topic: string): UpChannel | 'foreign' | null;
   /** True when a service may publish there. Always false for a gateway. */
   mayPublishDown(topic: string): boolean;
   maySubscribe(filter: string): boolean;
@@ -37,6 +41,16 @@ function gatewayRights(gatewayId: string): Rights {
   };
 }
 
+function foreignRights({ publish, subscribe }: ForeignTopics): Rights {
+  const up = (topic: string) => publish.some((filter) => matchesFilter(filter, topic));
+  return {
+    upChannel: (topic) => (up(topic) ? 'foreign' : null),
+    mayPublishDown: () => false,
+    maySubscribe: (filter) => subscribe.includes(filter),
+    mayReceive: (topic) => subscribe.some((filter) => matchesFilter(filter, topic)) && !up(topic),
+  };
+}
+
 const SERVICE_FILTERS = new Set([
   `${TOPIC_ROOT}/#`,
   `${TOPIC_ROOT}/+/+`,
@@ -55,5 +69,8 @@ const SERVICE: Rights = {
 
 /** Deny by default: what is not listed here is refused, `$share/…`, `$SYS/…` and foreign roots included. */
 export function rightsOf(principal: Principal): Rights {
-  return principal.kind === 'gateway' ? gatewayRights(principal.gatewayId) : SERVICE;
+  if (principal.kind === 'service') return SERVICE;
+  return principal.foreign === undefined
+    ? gatewayRights(principal.gatewayId)
+    : foreignRights(principal.foreign);
 }

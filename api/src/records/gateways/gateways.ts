@@ -46,7 +46,15 @@ export interface Gateways {
   /** Trades a code for the gateway's secret, once. @throws {RecordsError} `code-unknown`. */
   provision(code: string): Promise<Provisioned>;
   /** Every gateway that may sign in, with its password as Mosquitto keeps it; null where that was not kept. */
-  mosquittoUsers(): Promise<{ readonly id: string; readonly name: string; readonly hash: string | null }[]>;
+  mosquittoUsers(): Promise<
+    {
+      readonly id: string;
+      readonly name: string;
+      readonly hash: string | null;
+      /** Of a device that is not ours. */
+      readonly topic: string | null;
+    }[]
+  >;
   /** Ends a gateway's rights, on open connections too. @throws {RecordsError} `gateway-not-found`. */
   revoke(scope: Scope, by: string, gatewayId: string): Promise<void>;
 }
@@ -154,12 +162,13 @@ export function createGateways(
 
     mosquittoUsers: () =>
       db
-        .selectFrom('gateways')
-        .where('secret_hash', 'is not', null)
-        .where('revoked_at', 'is', null)
-        .where('archived_at', 'is', null)
-        .select(['id', 'name', 'mosquitto_hash as hash'])
-        .orderBy('id')
+        .selectFrom('gateways as g')
+        .leftJoin('foreign_devices as f', 'f.gateway', 'g.id')
+        .where('g.secret_hash', 'is not', null)
+        .where('g.revoked_at', 'is', null)
+        .where('g.archived_at', 'is', null)
+        .select(['g.id', 'g.name', 'g.mosquitto_hash as hash', 'f.topic'])
+        .orderBy('g.id')
         .execute(),
 
     async revoke(scope, by, id) {

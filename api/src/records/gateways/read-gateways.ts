@@ -3,7 +3,12 @@ import { RecordsError } from '../records-error.ts';
 import { organisationsOf, type Scope } from '../scope.ts';
 import type { Db, Tables, Trx } from '../tables.ts';
 
-type Row = Tables['gateways'] & { store_name: string; store_name_en: string | null };
+type Row = Tables['gateways'] & {
+  store_name: string;
+  store_name_en: string | null;
+  decoder: string | null;
+  topic: string | null;
+};
 type AssignmentRow = Tables['assignments'] & { room_name: string; room_name_en: string | null };
 
 /** Gateways of the scope, waiting and revoked ones too, in the order in which they were created. */
@@ -14,8 +19,9 @@ export async function listGateways(from: Db | Trx, scope: Scope, id?: string): P
     .where('s.organisation', 'in', organisationsOf(scope))
     .where('g.archived_at', 'is', null)
     .$if(id !== undefined, (q) => q.where('g.id', '=', id!))
+    .leftJoin('foreign_devices as f', 'f.gateway', 'g.id')
     .selectAll('g')
-    .select(['s.name as store_name', 's.name_en as store_name_en'])
+    .select(['s.name as store_name', 's.name_en as store_name_en', 'f.decoder', 'f.topic'])
     .orderBy('g.created_at')
     .orderBy('g.id')
     .execute();
@@ -58,6 +64,7 @@ function toGatewayRecord(row: Row, assignments: readonly AssignmentRow[]): Gatew
     revokedAt: row.revoked_at,
     codeExpiresAt: row.code_expires_at,
     version: row.version,
+    foreign: row.decoder === null || row.topic === null ? null : { decoder: row.decoder, topic: row.topic },
     assignments: assignments.map(({ wire_room, room, room_name, room_name_en, valid_from, valid_to }) => ({
       key: wire_room,
       room,

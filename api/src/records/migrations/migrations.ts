@@ -8,6 +8,7 @@ import * as access from './0006-access.ts';
 import * as gatewayConfigs from './0007-gateway-configs.ts';
 import * as files from './0008-files.ts';
 import * as calibrations from './0009-calibrations.ts';
+import * as foreignDevices from './0010-foreign-devices.ts';
 
 /** Every migration, by name, in order. Only ever append. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -20,4 +21,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0007-gateway-configs': gatewayConfigs,
   '0008-files': files,
   '0009-calibrations': calibrations,
+  '0010-foreign-devices': foreignDevices,
 };
