@@ -14,6 +14,8 @@ export const PATHS = [
   '/gateways',
   '/gateways/new',
   '/gateways/adopt',
+  '/gateways/foreign/new',
+  '/gateways/:gatewayId/mapping',
   '/gateways/:gatewayId',
   '/people',
   '/people/:personId',

@@ -60,6 +60,26 @@ const PAGES: Readonly<Record<PagePath, readonly Visit[]>> = {
       ready: '#page :is(form, .card)',
     },
   ],
+  '/gateways/foreign/new': [
+    { name: 'new device of another maker', by: 'admin', path: '/gateways/foreign/new', ready: '#page form' },
+  ],
+  '/gateways/:gatewayId/mapping': [
+    {
+      name: 'values of a message',
+      by: 'admin',
+      path: '/gateways/foreign/new',
+      ready: '#page form',
+      open: async (page) => {
+        await page.locator('[name=store]').selectOption({ index: 1 });
+        await page.locator('[name=name]').fill('DTU');
+        await page.locator('#page form button[type=submit]').click();
+        await page.locator('#page a.main-act').click();
+        await page.locator('.fd-paste summary').click();
+        await page.locator('[name=pasted]').fill('{"T1":"19.7","H1":65,"DI1":1,"csq":22}');
+        await page.locator('.fd-row .fd-meaning').first().waitFor();
+      },
+    },
+  ],
   '/gateways/adopt': [
     { name: 'rooms to adopt', by: 'admin', path: '/gateways/adopt', ready: '#page :is(.card, .blank)' },
   ],

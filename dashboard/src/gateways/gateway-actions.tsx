@@ -2,6 +2,7 @@ import type { CreatedGateway, GatewayDetail, GatewayRecordView } from '@coldfiel
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import { ForeignActions } from '../foreign/foreign-actions.tsx';
 import { ConfirmDialog } from '../form/confirm-dialog.tsx';
 import { Dialog } from '../form/dialog.tsx';
 import { Form } from '../form/form.tsx';
@@ -52,7 +53,9 @@ export function GatewayActions({ detail }: { detail: GatewayDetail }) {
         </>
       )}
       <div className="gw-acts">
-        {record.state === 'waiting' ? (
+        {record.foreign !== null ? (
+          <ForeignActions record={record} />
+        ) : record.state === 'waiting' ? (
           <button type="button" className="btn touch" onClick={ask('code')}>
             {t('gateways.do.code')}
           </button>
@@ -61,7 +64,7 @@ export function GatewayActions({ detail }: { detail: GatewayDetail }) {
             {t('gateways.do.replace')}
           </button>
         )}
-        {record.state === 'revoked' ? null : (
+        {record.state === 'revoked' || record.foreign !== null ? null : (
           <Link className="btn touch" to={`/gateways/${encodeURIComponent(record.id)}/configuration`}>
             {t('config.title')}
           </Link>

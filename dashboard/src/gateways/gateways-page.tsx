@@ -23,9 +23,14 @@ export function GatewaysPage() {
   const { data, error, refetch } = useQuery(gatewaysQuery);
   const mayManage = useSession().permissions.includes('gateways.manage');
   const add = mayManage ? (
-    <Link className="btn touch main-act" to="/gateways/new">
-      {t('gateways.add')}
-    </Link>
+    <>
+      <Link className="btn touch" to="/gateways/foreign/new">
+        {t('foreign.add')}
+      </Link>
+      <Link className="btn touch main-act" to="/gateways/new">
+        {t('gateways.add')}
+      </Link>
+    </>
   ) : undefined;
   return (
     <Shell title={t('title.gateways')} zone={DEFAULT_ZONE}>

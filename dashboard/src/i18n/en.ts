@@ -1,4 +1,5 @@
 import { charts } from './en/charts.ts';
+import { foreign } from './en/foreign.ts';
 import { frame } from './en/frame.ts';
 import { gateways } from './en/gateways.ts';
 import { people } from './en/people.ts';
@@ -16,6 +17,7 @@ export const en: Texts = {
   ...records,
   ...readings,
   ...gateways,
+  ...foreign,
   ...charts,
   ...settings,
 };

@@ -1,4 +1,5 @@
 import { charts } from './zh/charts.ts';
+import { foreign } from './zh/foreign.ts';
 import { frame } from './zh/frame.ts';
 import { gateways } from './zh/gateways.ts';
 import { people } from './zh/people.ts';
@@ -18,6 +19,7 @@ export const zh = {
   ...records,
   ...readings,
   ...gateways,
+  ...foreign,
   ...charts,
   ...settings,
 } as const;
