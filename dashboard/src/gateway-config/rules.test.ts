@@ -42,6 +42,12 @@ test.each([
   expect(suggestedRules(room, ['air1'], 'siren').some(({ above }) => above !== undefined)).toBe(false);
 });
 
+test('a lorry is guarded like a store room', () => {
+  expect(suggestedRules({ ...ROOM, kind: 'vehicle' }, KEYS, 'siren')).toEqual(
+    suggestedRules(ROOM, KEYS, 'siren'),
+  );
+});
+
 test('a freezer is not warned of frost', () => {
   const room = { kind: 'cold' as const, limits: { air: { low: -22, high: -18 } } };
   expect(suggestedRules(room, ['air1'], 'siren').some(({ below }) => below !== undefined)).toBe(false);

@@ -94,9 +94,9 @@ function suggestedForAir(
   output: string,
 ): Rule[] {
   const { low = null, high = null } = limits.air ?? {};
-  if (kind !== 'cold' && kind !== 'pre-cooling') return [];
+  if (kind === 'packing' || kind === 'dock') return [];
   const above: Rule[] =
-    kind === 'cold' && high !== null
+    kind !== 'pre-cooling' && high !== null
       ? [{ key, above: inRange(high + 2), hysteresis: 0.5, forS: 1_800, output }]
       : [];
   const frost: Rule[] =
