@@ -143,7 +143,7 @@ export const FOREIGN_PROBLEMS = [
 export type ForeignProblemCode = (typeof FOREIGN_PROBLEMS)[number];
 
 /** Ways in which devices that are not ours speak. */
-export const FOREIGN_DECODERS = ['json', 'sparkplug'] as const;
+export const FOREIGN_DECODERS = ['json', 'chirpstack', 'raw-rtu', 'sparkplug'] as const;
 const Decoder = Type.Enum([...FOREIGN_DECODERS]);
 
 /** On what a device publishes. Wildcards only for what speaks for many devices. */

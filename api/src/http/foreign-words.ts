@@ -30,6 +30,10 @@ export function foreignWords({ code, detail }: CheckedMistake): { zh: string; en
         zh: `设备里没有这个点，请核对：${detail}`,
         en: `The device has no such point. Please compare: ${detail}`,
       };
+    case 'twice':
+      return { zh: `有重复的：${detail}`, en: `It is there twice: ${detail}` };
+    case 'reads-missing':
+      return { zh: `请写明 DTU 读哪些寄存器：${detail}`, en: `Please say what the DTU reads: ${detail}` };
     case 'schema':
       return { zh: `格式不对：${detail}`, en: `It has the wrong form: ${detail}` };
     default:
