@@ -19,6 +19,10 @@ const WORDS: Readonly<Record<MistakeCode, Words>> = {
     zh: `这条线路上有两个设备都叫“${name}”，请改一个名字。`,
     en: `Two devices of this line are called "${name}". Please rename one.`,
   }),
+  'address-taken': ({ name, address }) => ({
+    zh: `“${address}”已经是设备“${name}”的地址，请改一个。`,
+    en: `"${address}" is the address of the device "${name}" already. Please change one of them.`,
+  }),
   'address-missing': ({ needed }) =>
     needed === 'port'
       ? {

@@ -125,6 +125,13 @@ test.each([
     'zh',
     /没有“line\/air\/temperature”这个读数/,
   ],
+  [
+    'a probe whose number is none',
+    { driver: 'w1', transport: undefined, host: undefined, devices: [{ name: 'core', id: '28-x' }] },
+    '/config/buses/0/devices/0/id',
+    'zh',
+    /格式不对/,
+  ],
   ['another driver', { driver: 'replay' }, '/config/buses/0/driver', 'zh', /./],
 ])('%s is refused before anything is sent, with its field', async (_, bus, field, language, words) => {
   await fresh();

@@ -82,6 +82,12 @@ export function addressWords({ bus, device }: Pick<ListedDevice, 'bus' | 'device
       const address = bus.devices.find(({ name }) => name === device.name)?.address;
       return address === undefined || address === 'any' ? '' : t('config.at', { unit: address });
     }
+    case 'w1':
+      return bus.devices.find(({ name }) => name === device.name)?.id ?? '';
+    case 'gpio': {
+      const input = bus.devices.find(({ name }) => name === device.name);
+      return input === undefined ? '' : `${input.chip} ${input.line}`;
+    }
     default:
       return '';
   }
@@ -94,6 +100,9 @@ function lineName(bus: ListedDevice['bus'], t: TFunction): string {
       return t(`config.transports.${bus.transport}`);
     case 'dlt645':
       return t(`config.transports.${bus.transport === 'tcp' ? 'rtu-over-tcp' : bus.transport}`);
+    case 'w1':
+    case 'gpio':
+      return t(`config.transports.${bus.driver}`);
     default:
       return (bus as { driver: string }).driver;
   }

@@ -6,6 +6,7 @@ import {
   devicesOf,
   EMPTY,
   hasForeignLine,
+  modbusLines,
   type NewDevice,
   withAddress,
   withDevice,
@@ -59,7 +60,7 @@ test('another register of the same device does not make another device', () => {
     sensors: [{ point: 'mains', kind: 'mains' as const }],
   };
   const draft = withDevice(withDevice(ONE, DOOR), mains);
-  expect(draft.buses[0]?.devices.map(({ points }) => Object.keys(points ?? {}))).toEqual([
+  expect(modbusLines(draft)[0]?.devices.map(({ points }) => Object.keys(points ?? {}))).toEqual([
     [],
     ['door', 'mains'],
   ]);
@@ -141,6 +142,47 @@ test('a line that nobody here knows is listed whole, and keeps anything from bei
     sensors: [{ room: 'r1', key: 'air1', point: 'air', recordS: null }],
   });
   expect(withoutDevice(draft, 'meters', 'two').buses[0]).toEqual(recording);
+});
+
+/** Probes and contacts of the board beside the Modbus line. */
+const BOARD: Draft = {
+  ...ONE,
+  buses: [
+    {
+      name: 'probes',
+      driver: 'w1',
+      devices: [
+        { name: 'core', id: '28-0316a2794aff' },
+        { name: 'edge', id: '28-0316a279f0ff' },
+      ],
+    },
+    ...ONE.buses,
+    { name: 'board', driver: 'gpio', devices: [{ name: 'call', chip: 'gpiochip0', line: 17 }] },
+  ],
+  rooms: {
+    r1: {
+      ...ONE.rooms.r1,
+      pulp1: { from: 'probes/core/temperature' },
+      trapped1: { from: 'board/call/state' },
+    },
+  },
+};
+
+test('probes and pins are listed with what they measure, and stay as they are while a device is added', () => {
+  expect(checkConfiguration(BOARD)).toEqual([]);
+  expect(hasForeignLine(BOARD)).toBe(false);
+  expect(devicesOf(BOARD).map(({ device, sensors }) => [device.name, sensors.map(({ key }) => key)])).toEqual(
+    [
+      ['core', ['pulp1']],
+      ['edge', []],
+      ['xy-md02-1', ['air1', 'rh1']],
+      ['call', ['trapped1']],
+    ],
+  );
+  const more = withDevice(BOARD, DOOR);
+  expect(checkConfiguration(more)).toEqual([]);
+  expect([more.buses[0], more.buses[2]]).toEqual([BOARD.buses[0], BOARD.buses[2]]);
+  expect(withoutDevice(BOARD, 'board', 'call').buses.map(({ name }) => name)).toEqual(['probes', 'line-1']);
 });
 
 test('the text for experts is YAML that says the same', () => {

@@ -8,7 +8,12 @@ type ModbusBus = Extract<Bus, { driver: 'modbus' }>;
 export type Device = ModbusBus['devices'][number];
 
 /** Drivers whose lines a server may send; a gateway's own file may have others. */
-const DRIVERS: Readonly<Record<Bus['driver'], true>> = { modbus: true, dlt645: true };
+const DRIVERS: Readonly<Record<Bus['driver'], true>> = {
+  modbus: true,
+  dlt645: true,
+  w1: true,
+  gpio: true,
+};
 
 /** What is edited: never changed in place. */
 export type Draft = PushedConfig;
@@ -72,6 +77,9 @@ export function addressOf(bus: Bus): string {
     case 'modbus':
     case 'dlt645':
       return bus.transport === 'serial' ? (bus.path ?? '') : `${bus.host ?? ''}:${bus.port ?? 502}`;
+    case 'w1':
+    case 'gpio':
+      return '';
     default:
       return '';
   }

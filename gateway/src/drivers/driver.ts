@@ -31,6 +31,12 @@ export interface Bus {
   readonly connected: boolean;
   /** @throws {BusError} `bus-down` */
   connect(): Promise<void>;
+  /**
+   * For a bus that hears of changes by itself, called once, before it is connected: hands over each change of a point
+   * when it comes and in their order, besides what is read at its pace. So nothing between two reads is missed, and a
+   * door is told at once.
+   */
+  listen?(heard: (point: string, reading: Reading) => void): void;
   /** Groups points into as few requests as the protocol allows. */
   plan(points: readonly string[]): readonly BusRequest[];
   close(): Promise<void>;

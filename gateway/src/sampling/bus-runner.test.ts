@@ -1,15 +1,18 @@
 import { type KindName, kindOf } from '@coldfield/protocol';
 import pino from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
+import type { SampledFrame } from '../buffer/committer.ts';
 import { cadenceOf } from '../config/cadences.ts';
+import type { Reading } from '../drivers/driver.ts';
 import { modbus } from '../drivers/modbus/modbus.ts';
 import { startModbusDevice } from '../testing/modbus-device.ts';
 import { until } from '../testing/until.ts';
 import { backOffMs } from './back-off.ts';
 import { type BusRunner, createBusRunner } from './bus-runner.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
 import { Sensor } from './sensor.ts';
 
-function sensor(key: string, point: string, sampleS: number): Sensor {
+function sensor(key: string, point: string, sampleS: number, debounceMs = 0): Sensor {
   const found = kindOf(key);
   if (found === null) throw new Error(key);
   return new Sensor({
@@ -20,7 +23,7 @@ function sensor(key: string, point: string, sampleS: number): Sensor {
     point,
     offset: 0,
     invert: false,
-    cadence: cadenceOf(found.name as KindName, {}, { sampleS, debounceMs: 0 }),
+    cadence: cadenceOf(found.name as KindName, {}, { sampleS, debounceMs }),
   });
 }
 
@@ -105,6 +108,107 @@ test('a bus that cannot be reached gives bus-down for all of it, and is not hamm
     'until it is recorded it stays a change',
   ).toBe(noted.length);
   expect(runner.status.requests).toBe(0);
+});
+
+/** A bus of one input that tells its changes, and counts its reads. */
+function tellingBus() {
+  let level = 0;
+  let heard: (point: string, reading: Reading) => void = () => {};
+  const self = {
+    reads: 0,
+    connects: 0,
+    connected: false,
+    connect: () => {
+      self.connected = true;
+      self.connects += 1;
+      return Promise.resolve();
+    },
+    listen: (told: typeof heard) => {
+      heard = told;
+    },
+    plan: (names: readonly string[]) => [
+      {
+        device: 'input',
+        points: names,
+        read: () => {
+          self.reads += 1;
+          return Promise.resolve(new Map(names.map((name) => [name, { value: level }])));
+        },
+      },
+    ],
+    close: () => Promise.resolve(),
+    tell(reading: Reading) {
+      if ('value' in reading) level = reading.value;
+      else self.connected = false;
+      heard('input/state', reading);
+    },
+  };
+  return self;
+}
+
+function startTelling(key: string, sampleS: number, debounceMs: number, recorder?: Recorder) {
+  const bus = tellingBus();
+  const subject = sensor(key, 'input/state', sampleS, debounceMs);
+  const noted: string[] = [];
+  const runner = createBusRunner({
+    name: 'board',
+    bus,
+    sensors: [subject],
+    monotonicMs: () => performance.now(),
+    random: () => 0,
+    note: (each, verdict) => {
+      noted.push(`${JSON.stringify(each.current)} ${verdict}`);
+      recorder?.note(each, verdict);
+    },
+    settle: (each) => recorder?.settle(each),
+    log: pino({ level: 'silent' }),
+  });
+  onTestFinished(() => runner.stop());
+  runner.start();
+  return { bus, subject, noted };
+}
+
+test('what a bus tells by itself is noted at once, and not when it is next read', async () => {
+  const { bus, subject, noted } = startTelling('door1', 3_600, 0);
+  await until('it was read', () => bus.reads === 1);
+  subject.record();
+  bus.tell({ value: 1 });
+  expect(noted.at(-1)).toBe('{"value":1} change');
+  expect(bus.reads).toBe(1);
+});
+
+test('a state that has to last is looked at again when it has lasted, long before its next read', async () => {
+  const { bus, subject } = startTelling('door1', 3_600, 150);
+  await until('it was read', () => bus.reads === 1);
+  subject.record();
+  bus.tell({ value: 1 });
+  expect(subject.current).toEqual({ value: 0 });
+  await until(
+    'it counts',
+    () => subject.current !== null && 'value' in subject.current && subject.current.value === 1,
+  );
+  expect(bus.reads).toBe(2);
+});
+
+test('a push of a moment is recorded as a call, and then its end', async () => {
+  const frames: SampledFrame[] = [];
+  const recorder = createRecorder({ commit: (each) => frames.push(...each) });
+  onTestFinished(() => recorder.stop());
+  const { bus } = startTelling('trapped1', 3_600, 0, recorder);
+  await until('the quiet button is recorded', () => frames.length === 1);
+  bus.tell({ value: 1 });
+  bus.tell({ value: 0 });
+  await until('both are recorded', () => frames.length === 3);
+  expect(frames.map(({ v }) => v.trapped1)).toEqual([0, 1, 0]);
+});
+
+test('a bus that tells that it is gone is connected again without waiting for the next read', async () => {
+  const { bus, subject, noted } = startTelling('trapped1', 3_600, 0);
+  await until('it was read', () => bus.reads === 1);
+  subject.record();
+  bus.tell({ quality: 'bus-down' });
+  expect(noted.at(-1)).toBe('{"quality":"bus-down"} change');
+  await until('it is back', () => bus.connects === 2 && bus.reads === 2);
 });
 
 test('back-off doubles up to its limit, and chance only shortens it', () => {

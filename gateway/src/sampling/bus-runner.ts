@@ -64,6 +64,7 @@ export function createBusRunner(deps: BusRunnerDeps): BusRunner {
   let connectAfterMs = 0;
   let requests = 0;
   let failures = 0;
+  let wake: () => void = () => {};
 
   function publish(names: Iterable<string>, readingOf: (name: string) => Reading): void {
     const now = monotonicMs();
@@ -75,6 +76,20 @@ export function createBusRunner(deps: BusRunnerDeps): BusRunner {
       for (const sensor of point.sensors) deps.settle?.(sensor);
       for (const sensor of point.sensors) deps.note(sensor, sensor.sample(readingOf(name), now));
     }
+  }
+
+  /** What a bus tells by itself is a sample like any other; what has to last is looked at again when it has. */
+  function heard(name: string, reading: Reading): void {
+    const point = points.get(name);
+    if (point === undefined || stopping.signal.aborted) return;
+    const now = monotonicMs();
+    // A call that is over already is recorded before its end takes its place.
+    for (const sensor of point.sensors) deps.settle?.(sensor);
+    for (const sensor of point.sensors) deps.note(sensor, sensor.sample(reading, now));
+    const lastsMs = Math.max(...point.sensors.map(({ config }) => config.cadence.debounceMs));
+    if ('quality' in reading) point.nextMs = now;
+    else if (lastsMs > 0) point.nextMs = Math.min(point.nextMs, now + lastsMs);
+    wake();
   }
 
   async function connect(due: readonly PolledPoint[]): Promise<void> {
@@ -160,7 +175,10 @@ export function createBusRunner(deps: BusRunnerDeps): BusRunner {
       const due = [...points.values()].filter(({ nextMs }) => nextMs <= now);
       if (due.length === 0) {
         const next = Math.min(...[...points.values()].map(({ nextMs }) => nextMs));
-        await pause(Math.min(1_000, Math.max(1, next - now)), stopping.signal);
+        const waking = new AbortController();
+        wake = () => waking.abort();
+        const ends = AbortSignal.any([stopping.signal, waking.signal]);
+        await pause(Math.min(1_000, Math.max(1, next - now)), ends);
       } else if (bus.connected) {
         const request = mostUrgent(bus.plan(due.map(({ name }) => name)), points);
         if (request === null) return;
@@ -173,7 +191,9 @@ export function createBusRunner(deps: BusRunnerDeps): BusRunner {
 
   return {
     start() {
-      if (points.size > 0) running = run();
+      if (points.size === 0) return;
+      bus.listen?.(heard);
+      running = run();
     },
     async stop() {
       stopping.abort();
@@ -233,6 +253,6 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
   try {
     await delay(ms, undefined, { signal });
   } catch {
-    // Stopping ends the pause early.
+    // Stopping, and what a bus tells by itself, end the pause early.
   }
 }

@@ -23,6 +23,40 @@ const withRules = (...rules: object[]) => ({
 });
 const withSensor = (key: string, sensor: object) => ({ ...CONFIG, rooms: { 'room-1': { [key]: sensor } } });
 
+const PROBE = { name: 'core', id: '28-0316a2794aff' };
+const PROBES = { name: 'probes', driver: 'w1', devices: [PROBE] };
+const CALL = { name: 'call', chip: 'gpiochip0', line: 17, bias: 'pull-up', debounceMs: 20 };
+const BOARD = { name: 'board', driver: 'gpio', devices: [CALL] };
+const ALL = {
+  buses: [BUS, PROBES, BOARD],
+  rooms: {
+    'room-1': {
+      air1: { from: 'line/air/temperature' },
+      pulp1: { from: 'probes/core/temperature', offset: 0.2 },
+      trapped1: { from: 'board/call/state', invert: true },
+    },
+  },
+};
+const withBuses = (...buses: object[]) => ({ ...CONFIG, buses: [BUS, ...buses] });
+
+it('a configuration of every kind of bus that can be pushed has no problems', () =>
+  expect(checkConfiguration(ALL)).toEqual([]));
+
+it('a mistake in a bus is worded by the schema of its own kind', () =>
+  expect(
+    checkConfiguration(withBuses({ ...PROBES, devices: [{ name: 'core', Id: PROBE.id }] })),
+  ).toMatchObject([
+    {
+      path: ['buses', 1, 'devices', 0],
+      message: expect.stringMatching(/^"id" is missing; expected a probe/),
+    },
+    {
+      path: ['buses', 1, 'devices', 0, 'Id'],
+      message: 'unknown key "Id"; did you mean "id"?',
+      rule: { keyword: 'additionalProperties' },
+    },
+  ]));
+
 it('a configuration that fits has no problems', () => expect(checkConfiguration(CONFIG)).toEqual([]));
 
 it.each([
@@ -51,6 +85,24 @@ it.each([
     withBus({ devices: [{ name: 'air', unit: 1, profile: 'constructor' }] }),
     'buses.0.devices.0.profile',
     'profile-unknown',
+  ],
+  [
+    'a probe that is read twice',
+    { ...CONFIG, buses: [BUS, { ...PROBES, devices: [PROBE, { ...PROBE, name: 'edge' }] }] },
+    'buses.1.devices.1.id',
+    'address-taken',
+  ],
+  [
+    'a pin that is read twice',
+    { ...CONFIG, buses: [BUS, { ...BOARD, devices: [CALL, { ...CALL, name: 'door' }] }] },
+    'buses.1.devices.1.line',
+    'address-taken',
+  ],
+  [
+    'two pins of one name',
+    { ...CONFIG, buses: [BUS, { ...BOARD, devices: [CALL, { ...CALL, line: 18 }] }] },
+    'buses.1.devices.1.name',
+    'device-name-taken',
   ],
   [
     'a key of no kind',
@@ -141,6 +193,15 @@ describe('what is pushed cannot reach beyond the sensors', () => {
     ['a rule with an address', withRules({ key: 'air1', above: 8, output: 'http://elsewhere' })],
     ['a rule that writes a file', withRules({ key: 'air1', above: 8, output: { file: '/etc/passwd' } })],
     ['a port for a page', { ...CONFIG, localPage: { port: 80, host: '0.0.0.0' } }],
+    ['a bus without a kind', withBuses({ name: 'r' })],
+    ['a bus that is none', withBuses(['w1'])],
+    ['another place for the probes', withBuses({ ...PROBES, sysfs: '/tmp/w1' })],
+    ['a probe that is a way elsewhere', withBuses({ ...PROBES, devices: [{ name: 'p', id: '../../etc' }] })],
+    ['a probe with more behind it', withBuses({ ...PROBES, devices: [{ ...PROBE, id: `${PROBE.id}/..` }] })],
+    ['a file as a chip', withBuses({ ...BOARD, devices: [{ ...CALL, chip: '/dev/sda' }] })],
+    ['an option as a chip', withBuses({ ...BOARD, devices: [{ ...CALL, chip: '--help' }] })],
+    ['a text as a line', withBuses({ ...BOARD, devices: [{ ...CALL, line: '17; reboot' }] })],
+    ['a program to run', withBuses({ ...BOARD, gpiomon: '/tmp/gpiomon' })],
     ['no bus at all', { ...CONFIG, buses: [] }],
   ])('%s is refused', (_, config) => expect(checkConfiguration(config)).not.toEqual([]));
 });

@@ -22,6 +22,13 @@ export {
   OUTPUT_PATTERN,
   SILENCE_S,
 } from './fallback.ts';
+export {
+  checkGpioBus,
+  type GpioBusConfig,
+  GpioBusSchema,
+  type GpioInputConfig,
+  gpioPoints,
+} from './gpio-bus.ts';
 export { type DeviceConfig, type ModbusBusConfig, ModbusBusSchema } from './modbus-bus.ts';
 export type { MistakeCode, Problem } from './problem.ts';
 export { PROFILES } from './profiles/profiles.ts';
@@ -41,3 +48,4 @@ export {
   UplinkSchema,
 } from './sections.ts';
 export { nearest } from './spelling.ts';
+export { checkW1Bus, type W1BusConfig, W1BusSchema, w1Points } from './w1-bus.ts';

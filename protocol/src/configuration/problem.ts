@@ -16,6 +16,7 @@ export interface Problem {
 export type MistakeCode =
   | 'bus-name-taken'
   | 'device-name-taken'
+  | 'address-taken'
   | 'address-missing'
   | 'registers-missing'
   | 'profile-unknown'

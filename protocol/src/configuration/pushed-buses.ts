@@ -3,9 +3,11 @@ import { checkDlt645Bus, dlt645Points } from './check-dlt645-bus.ts';
 import { checkModbusBus, modbusPoints } from './check-modbus-bus.ts';
 import type { PointUnits } from './check-sensors.ts';
 import { type Dlt645BusConfig, Dlt645BusSchema } from './dlt645-bus.ts';
+import { checkGpioBus, type GpioBusConfig, GpioBusSchema, gpioPoints } from './gpio-bus.ts';
 import { PUSHED_LINE_PROPERTIES } from './line.ts';
 import { type ModbusBusConfig, ModbusBusSchema } from './modbus-bus.ts';
 import type { Problem } from './problem.ts';
+import { checkW1Bus, type W1BusConfig, W1BusSchema, w1Points } from './w1-bus.ts';
 
 /** A driver whose buses a server may push: nothing in them names a file or an address on the web. */
 interface PushedDriver<Bus> {
@@ -18,6 +20,8 @@ interface PushedDriver<Bus> {
 
 interface PushedBuses {
   readonly modbus: ModbusBusConfig;
+  readonly w1: W1BusConfig;
+  readonly gpio: GpioBusConfig;
   readonly dlt645: Dlt645BusConfig;
 }
 export type PushedBus = PushedBuses[keyof PushedBuses];
@@ -32,6 +36,8 @@ export const PUSHED_DRIVERS: { readonly [Name in keyof PushedBuses]: PushedDrive
     check: checkModbusBus,
     points: modbusPoints,
   },
+  w1: { schema: W1BusSchema, check: checkW1Bus, points: w1Points },
+  gpio: { schema: GpioBusSchema, check: checkGpioBus, points: gpioPoints },
   dlt645: {
     schema: Type.Object(
       { ...Dlt645BusSchema.properties, ...PUSHED_LINE_PROPERTIES },

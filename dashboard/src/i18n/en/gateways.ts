@@ -178,7 +178,13 @@ export const gateways: Same<typeof chinese> = {
     newLine: 'A new line',
     onLine: '{{n}} on this line already',
     transport: 'How is it connected?',
-    transports: { 'rtu-over-tcp': 'Serial converter', tcp: 'Modbus TCP', serial: 'Serial port' },
+    transports: {
+      'rtu-over-tcp': 'Serial converter',
+      tcp: 'Modbus TCP',
+      serial: 'Serial port',
+      w1: '1-Wire probe',
+      gpio: 'Digital input of the gateway',
+    },
     transportHints: {
       'rtu-over-tcp':
         'RS485 to a converter, and from there by network. Set the converter to transparent mode.',

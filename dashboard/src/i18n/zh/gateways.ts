@@ -171,7 +171,13 @@ export const gateways = {
     newLine: '一条新线',
     onLine: '这条线上已有 {{n}} 个设备',
     transport: '怎么接到网关？',
-    transports: { 'rtu-over-tcp': '串口服务器', tcp: 'Modbus TCP', serial: '网关串口' },
+    transports: {
+      'rtu-over-tcp': '串口服务器',
+      tcp: 'Modbus TCP',
+      serial: '网关串口',
+      w1: '1-Wire 探头',
+      gpio: '网关自己的开关量输入',
+    },
     transportHints: {
       'rtu-over-tcp': 'RS485 线先接串口服务器，再用网线接网关。串口服务器要设成透传。',
       tcp: '设备自己有网口，例如采集模块。',
