@@ -76,9 +76,17 @@ describe('a week of the county', () => {
     ['longtang-choysum/room1/pulp1', 0.5, 6],
     ['dongshan-ginger/room1/pulp1', 12, 14.5],
   ])('keeps stored produce where it belongs: %s between %d and %d °C', (id, low, high) => {
-    const values = every(id);
+    // Until the coil of one of the rooms ices up.
+    const values = every(id).slice(0, (108 * HOUR_MS) / (5 * MINUTE_MS));
     expect(Math.min(...values)).toBeGreaterThanOrEqual(low);
     expect(Math.max(...values)).toBeLessThanOrEqual(high);
+  });
+
+  it('has a room whose coil ices up within the week, and which does not hold any more', () => {
+    const values = every('longtang-choysum/room1/air1');
+    const mean = (fromH: number): number =>
+      values.slice(fromH * 12, (fromH + 6) * 12).reduce((sum, each) => sum + each / 72, 0);
+    expect(mean(160)).toBeGreaterThan(mean(88) + 1.5);
   });
 
   it('brings warm harvests into the pre-cooler and cools them overnight', () => {
