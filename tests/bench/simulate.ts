@@ -20,6 +20,7 @@ export const simulate: Part<'stores' | 'days'> = {
     const config = readScenario(scenarioFile('hard-month'), { epochMs: FROM_MS - SETTLING_MS });
     const threads = availableParallelism();
     const startedMs = performance.now();
+    const cpu = process.cpuUsage();
     const { readings, truths } = await generate({
       config: scaleScenario(config, options.stores),
       folder,
@@ -33,6 +34,7 @@ export const simulate: Part<'stores' | 'days'> = {
       },
     });
     const seconds = (performance.now() - startedMs) / 1_000;
+    const { user, system } = process.cpuUsage(cpu);
     const bytes = readdirSync(folder).flatMap((kind) =>
       readdirSync(join(folder, kind)).map((name) => statSync(join(folder, kind, name)).size),
     );
@@ -40,6 +42,7 @@ export const simulate: Part<'stores' | 'days'> = {
     return {
       rows: [
         { name: 'threads', value: threads },
+        { name: 'CPU time of all threads', value: (user + system) / 1e6, unit: 's' },
         { name: 'messages', value: readings },
         { name: 'lines of truth', value: truths },
         { name: 'written', value: bytes.reduce((sum, each) => sum + each, 0) / 1e6, unit: 'MB' },
