@@ -6,6 +6,8 @@ import { BusError } from '../errors.ts';
 import { checkValues } from './check-values.ts';
 import { explainOpening } from './explain-opening.ts';
 
+const SILENCES = 2;
+
 export interface BusChecked {
   readonly findings: readonly Finding[];
   /** By point. */
@@ -26,6 +28,7 @@ export async function checkBus(
     sensors.length > 0 ? [...new Set(sensors.map(({ point }) => point))] : [...bus.points.keys()];
   const readings = new Map<string, Reading>();
   const trouble: Trouble[] = [];
+  const silences = new Map<string, number>();
   const opened = bus.open(deps);
   try {
     await opened.connect();
@@ -34,7 +37,12 @@ export async function checkBus(
     for (const request of opened.plan(points)) {
       if (deps.signal.aborted) break;
       deps.progress(request.device);
-      for (const [point, reading] of await readTwice(request)) readings.set(point, reading);
+      // Who says nothing is not asked for everything: each question costs its time-out.
+      const silent = silences.get(request.device) ?? 0;
+      const answer = silent >= SILENCES ? silenceOf(request) : await readTwice(request);
+      for (const [point, reading] of answer) readings.set(point, reading);
+      if ([...answer.values()].every((reading) => isSilence(reading)))
+        silences.set(request.device, silent + 1);
       const failed = request.points.filter((point) => !('value' in (readings.get(point) ?? {})));
       for (const [quality, own] of Map.groupBy(failed, (point) => qualityOf(readings.get(point)))) {
         trouble.push({ device: request.device, points: own, quality });
@@ -58,6 +66,14 @@ export async function checkBus(
   }
   findings.push(...unexplained(merged, findings), ...checkValues(sensors, readings));
   return { findings, readings };
+}
+
+function silenceOf(request: BusRequest): ReadonlyMap<string, Reading> {
+  return new Map(request.points.map((point) => [point, { quality: 'no-response' }] as const));
+}
+
+function isSilence(reading: Reading): boolean {
+  return 'quality' in reading && reading.quality === 'no-response';
 }
 
 async function readTwice(request: BusRequest): Promise<ReadonlyMap<string, Reading>> {

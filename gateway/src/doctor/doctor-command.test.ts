@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -172,6 +174,22 @@ test('a gateway that runs is left alone: neither its buses nor its connection ar
   const { code, out } = await doctor(path);
   expect(code).toBe(1);
   expect(out).toContain('sudo systemctl stop coldfield-gateway');
+  expect(rtu.asked).toEqual([]);
+});
+
+test('a converter that another program is connected to is left alone', async () => {
+  const { url } = await server();
+  const rtu = await startRtuLine({ 1: AIR });
+  onTestFinished(() => rtu.stop());
+  const script = `require('node:net').connect(${rtu.port}, '127.0.0.1', () => console.log('up')); setTimeout(() => {}, 60000)`;
+  const other = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'ignore'] });
+  onTestFinished(() => {
+    other.kill('SIGKILL');
+  });
+  await once(other.stdout, 'data');
+  const { code, out } = await doctor(configFile({ mqttUrl: url, bus: converter(rtu.port, XY) }).path);
+  expect(code).toBe(1);
+  expect(out).toContain(`another program uses 127.0.0.1:${rtu.port} (${other.pid}:`);
   expect(rtu.asked).toEqual([]);
 });
 

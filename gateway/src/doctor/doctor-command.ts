@@ -2,8 +2,9 @@ import { parseArgs } from 'node:util';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { Finding } from '../drivers/finding.ts';
 import { ConfigError } from '../errors.ts';
+import type { Holder } from '../scan/holder.ts';
 import { configuredBuses, loadConfig } from '../scan/places.ts';
-import { lockOut } from '../scan/undisturbed.ts';
+import { holderOf, lockOut } from '../scan/undisturbed.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { type Words, wordsFor } from '../terminal/words.ts';
 import { checkBus } from './check-bus.ts';
@@ -153,6 +154,12 @@ async function examineBuses(
   for (const [name, bus] of config.buses) {
     if (terminal.signal.aborted) return;
     const raw = raws.find((each) => each.name === name);
+    const title = words(`总线 ${name}（${raw?.driver ?? ''}）`, `bus ${name} (${raw?.driver ?? ''})`);
+    const holder = await holderOf({ kind: 'bus', bus: raw });
+    if (holder !== null) {
+      tell(name, title, [held(raw, holder)], '');
+      continue;
+    }
     const { findings, readings } = await checkBus(
       bus,
       raw,
@@ -164,11 +171,17 @@ async function examineBuses(
         progress: (at) => terminal.status?.(words(`${name}：${at} …`, `${name}: ${at} …`)),
       },
     );
-    tell(
-      name,
-      words(`总线 ${name}（${raw?.driver ?? ''}）`, `bus ${name} (${raw?.driver ?? ''})`),
-      findings,
-      readingsText(readings, bus, words),
-    );
+    tell(name, title, findings, readingsText(readings, bus, words));
   }
+}
+
+/** Another process has the bus: asking beside it would disturb both. */
+function held(bus: unknown, { pid, name }: Holder): Finding {
+  const { path, host, port } = (bus ?? {}) as { path?: string; host?: string; port?: number };
+  return {
+    code: 'port-held',
+    level: 'fault',
+    params: { where: path ?? `${host}:${port ?? 502}`, who: pid === null ? '' : ` (${pid}: ${name})` },
+    causes: [{ code: 'other-program', sure: 'certain' }],
+  };
 }

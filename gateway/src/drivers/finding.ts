@@ -5,6 +5,7 @@ import type { Sureness } from './discovery.ts';
 export type FindingCode =
   | 'bus-silent'
   | 'device-silent'
+  | 'read-ignored'
   | 'garbage'
   | 'checksum'
   | 'echo'

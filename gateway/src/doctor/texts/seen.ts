@@ -11,6 +11,10 @@ export const SEEN: Readonly<Record<FindingCode, Text>> = {
     `地址 ${p.unit} 没有应答，同一条线上另外 ${p.others} 台有应答。`,
     `address ${p.unit} does not answer; ${p.others} others on this line do.`,
   ],
+  'read-ignored': (p) => [
+    `地址 ${p.unit} 在，但不理会这次读取（功能码 ${p.fc}，寄存器 ${p.addr} 起 ${p.count} 个）。`,
+    `address ${p.unit} is there, and does not answer this read (function ${p.fc}, ${p.count} from register ${p.addr}).`,
+  ],
   garbage: (p) => [
     `按 ${p.line} 提问，回来的是乱码：${p.bytes}`,
     `asked at ${p.line}, bytes come back that make no frame: ${p.bytes}`,

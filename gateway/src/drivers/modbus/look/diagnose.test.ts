@@ -103,6 +103,14 @@ describe.concurrent('diagnosing', () => {
     expect(found[1]?.causes[0]).toMatchObject({ code: 'same-unit', sure: 'likely' });
   }, 20_000);
 
+  test('a device that keeps silent where others send an exception is not called absent', async () => {
+    const spoil = (frame: Buffer) => ((frame[1] ?? 0) > 0x80 ? Buffer.alloc(0) : frame);
+    const port = await line({ 1: { words: { 3: { 0: 34, 1: 921 } }, spoil }, 2: { words: XY } });
+    const devices = [PROBE, { ...PROBE, name: 'other', unit: 2 }];
+    const found = await findings(port, { devices, trouble: ['probe'], timeoutMs: 300 });
+    expect(found[0]).toMatchObject({ code: 'read-ignored', device: 'probe', params: { fc: 4, addr: 1 } });
+  }, 20_000);
+
   test('a device that needs more time is told with the time it needs', async () => {
     const port = await line({ 1: { words: XY, delayMs: 600 }, 2: { words: XY } });
     const devices = [PROBE, { ...PROBE, name: 'other', unit: 2 }];

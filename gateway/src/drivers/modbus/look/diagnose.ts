@@ -4,7 +4,7 @@ import type { Answer } from './answer.ts';
 import { type Examined, examine, timeoutOf } from './examine.ts';
 import { judgeException, judgeValues } from './judge-map.ts';
 import { openRawLine, type RawLine } from './raw-line.ts';
-import { seekFraming, seekLine, seekSlow, seekUnit } from './seek.ts';
+import { isHere, seekFraming, seekLine, seekSlow, seekUnit } from './seek.ts';
 import { nameOf } from './usual-lines.ts';
 
 interface Looked {
@@ -187,6 +187,13 @@ async function judgeOne(
     ]);
   }
   const [first] = examined;
+  if (found.length === 0 && first !== undefined && (await isHere(config, device.unit))) {
+    const { fc, addr, count } = first.block;
+    return fault('read-ignored', { fc, addr, count }, [
+      { code: 'register', sure: 'likely' },
+      { code: 'function', sure: 'possible', params: { fc: fc === 3 ? 4 : 3 } },
+    ]);
+  }
   if (found.length === 0 && first !== undefined) {
     found.push(...(await seekSlow(config, device.unit, first.block, deps)));
   }

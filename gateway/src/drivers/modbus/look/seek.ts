@@ -43,6 +43,11 @@ export async function seekFraming(
   return unit === null ? [] : [{ code: 'converter-mode', sure: 'certain', params: { transport } }];
 }
 
+/** Does the device answer anything at all? Some keep silent where others send an exception. */
+export async function isHere(config: ModbusBusConfig, unit: number): Promise<boolean> {
+  return onLine(config, async (raw) => isThere(await probe(raw, unit, timeoutOf(config))));
+}
+
 /** Does somebody answer whom the configuration does not know? One whose registers fit is likely the one. */
 export async function seekUnit(
   config: ModbusBusConfig,
