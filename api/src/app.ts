@@ -17,6 +17,8 @@ import { openDataFolder } from './data-folder.ts';
 import { createFileStore } from './files/file-store.ts';
 import { sweepFiles } from './files/sweep-files.ts';
 import { createForeignIntake } from './foreign/intake.ts';
+import { createHostState } from './foreign/sparkplug/host-state.ts';
+import { isSparkplugTopic } from './foreign/sparkplug/topic.ts';
 import { BACKUP_OVERDUE, createHttp, diskWords, type Http } from './http/index.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { createIngestMetrics } from './ingest/metrics.ts';
@@ -147,6 +149,14 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
     opened.defer(() => liveState.stop());
 
     const linkLog = createLinkLog(journal, now);
+    const onForeignDevices = (listener: () => void) =>
+      records.onChange(({ kind }) => {
+        if (kind === 'gateway') listener();
+      });
+    const hostState = createHostState({
+      isWanted: () => records.directory().foreignTopics.all.some(isSparkplugTopic),
+      now,
+    });
     const embedded =
       settings.MQTT_URL === undefined
         ? createEmbeddedTransport(settings, { records, liveState, linkLog, register, log: child('broker') })
@@ -162,7 +172,8 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
         {
           log: child('transport'),
           foreignTopics: () => records.directory().foreignTopics.all,
-          onForeignTopics: (listener) => records.onChange(({ kind }) => kind === 'gateway' && listener()),
+          onForeignTopics: onForeignDevices,
+          will: () => hostState.will(),
         },
       );
     if (embedded === null) opened.defer(watchStates(liveState, linkLog));
@@ -320,8 +331,10 @@ export function createApp(settings: Settings, deps: { log: Logger; now?: () => n
     opened.defer(() => live.stop());
 
     // Gateways first: a page that opens a moment later already finds live readings.
+    hostState.start(transport, onForeignDevices);
     await transport.start((message) => ingest.handle(message));
     opened.defer(() => transport.stop());
+    opened.defer(() => hostState.stop());
     sample.start();
     const httpPort = await listen(http, settings);
     const mqttPort = embedded?.address.mqttPort ?? null;

@@ -58,7 +58,7 @@ export function createForeignIntake({ deviceOf, device }: Deps): ForeignIntake {
     },
     openAnother(id) {
       const onRecord = device(id);
-      const session = onRecord === null ? null : open(onRecord);
+      const session = sessionOf(id)?.past?.() ?? (onRecord === null ? null : open(onRecord));
       return session === null ? null : { decode: (message) => decodeSafely(session, message) };
     },
     latest: (id) => latest.of(id),

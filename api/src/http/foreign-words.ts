@@ -33,7 +33,10 @@ export function foreignWords({ code, detail }: CheckedMistake): { zh: string; en
     case 'twice':
       return { zh: `有重复的：${detail}`, en: `It is there twice: ${detail}` };
     case 'reads-missing':
-      return { zh: `请写明 DTU 读哪些寄存器：${detail}`, en: `Please say what the DTU reads: ${detail}` };
+      return {
+        zh: '寄存器相距太远，一次读不完：请写明 DTU 读哪些寄存器。',
+        en: 'Its registers are too far apart for one read: please say what the DTU asks.',
+      };
     case 'schema':
       return { zh: `格式不对：${detail}`, en: `It has the wrong form: ${detail}` };
     default:

@@ -230,10 +230,13 @@ export function createIngest(deps: Deps): Ingest {
       return journal.commit();
     }
     for (const reply of decoded.replies ?? []) deps.publishReply(reply.topic, reply.payload);
+    if (decoded.ignored !== undefined) metrics.ignored.inc({ type: decoded.ignored });
     if (decoded.repeated === true) return undefined;
     const [problem] = decoded.problems;
-    if (problem !== undefined) {
-      setAside(arrivedAt, device, topic, reasonOf(problem.code), problem.detail, payload);
+    const own = decoded.problems.find((one) => one.payload === undefined);
+    if (own !== undefined) setAside(arrivedAt, device, topic, reasonOf(own.code), own.detail, payload);
+    for (const { payload: earlier, code, detail } of decoded.problems) {
+      if (earlier !== undefined) setAside(arrivedAt, device, topic, reasonOf(code), detail, earlier);
     }
     if (decoded.frames.length === 0) return problem === undefined ? undefined : journal.commit();
     metrics.frames.inc(decoded.frames.length);
@@ -241,7 +244,12 @@ export function createIngest(deps: Deps): Ingest {
     const { origin, delivered } = foreign.track(device, topic, frames, arrivedAt);
     // What is in doubt is kept with the frames' own commit.
     for (const frame of frames) take(device, topic, frame, null, origin, arrivedAt, payload);
-    return delivered;
+    const { settled = [] } = decoded;
+    if (settled.length === 0) return delivered;
+    return delivered.then(() => {
+      for (const raw of settled) quarantine.settle(device, raw);
+      return journal.commit();
+    });
   };
 
   const replay = async (device: string): Promise<{ replayed: number; left: number }> => {

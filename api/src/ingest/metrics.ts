@@ -23,6 +23,12 @@ export function createIngestMetrics(register: Registry) {
       help: 'Frames not taken because the queue was full; their gateway sends them again',
       registers,
     }),
+    ignored: new Counter({
+      name: 'coldfield_ingest_foreign_ignored_total',
+      help: 'Messages of devices that are not ours which say nothing of a room, by what they are',
+      labelNames: ['type'] as const,
+      registers,
+    }),
     spooled: new Counter({
       name: 'coldfield_ingest_spooled_total',
       help: 'Foreign messages spooled',

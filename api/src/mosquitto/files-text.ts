@@ -15,7 +15,7 @@ export function passwordText(users: readonly User[]): string {
 export interface ForeignUser {
   readonly name: string;
   readonly topic: string;
-  readonly downTopic: string;
+  readonly downTopics: readonly string[];
 }
 
 /** Mosquitto's access file: a gateway, whose user name is its id, only below its own topics; the server everywhere. */
@@ -25,11 +25,16 @@ export function accessText(server: string | null, foreign: readonly ForeignUser[
     channels: readonly (typeof UP_CHANNELS | typeof DOWN_CHANNELS)[number][],
     of: string,
   ) => channels.map((channel) => `${does} ${topicFor(of, channel)}\n`).join('');
+  const lines = (does: string, topics: readonly string[]) =>
+    topics.map((topic) => `${does} ${topic}\n`).join('');
   const ofServer = foreign
-    .map(({ topic, downTopic }) => `topic read ${topic}\ntopic write ${downTopic}\n`)
+    .map(({ topic, downTopics }) => `topic read ${topic}\n${lines('topic write', downTopics)}`)
     .join('');
   const ofDevices = foreign
-    .map(({ name, topic, downTopic }) => `user ${name}\ntopic write ${topic}\ntopic read ${downTopic}\n\n`)
+    .map(
+      ({ name, topic, downTopics }) =>
+        `user ${name}\ntopic write ${topic}\n${lines('topic read', downTopics)}\n`,
+    )
     .join('');
   const all =
     server === null

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Records } from '../records/index.ts';
-import { downTopicOf, mosquittoHash } from '../records/index.ts';
+import { allDownTopicsOf, mosquittoHash } from '../records/index.ts';
 import { accessText, passwordText } from './files-text.ts';
 
 export const PASSWORD_FILE = 'passwords';
@@ -29,8 +29,10 @@ export async function writeMosquittoFiles(
 ): Promise<Written> {
   const all = await gateways.mosquittoUsers();
   const users = all.flatMap(({ id, hash }) => (hash === null ? [] : [{ name: id, hash }]));
-  const foreign = all.flatMap(({ id, hash, topic }) =>
-    hash === null || topic === null ? [] : [{ name: id, topic, downTopic: downTopicOf(topic) }],
+  const foreign = all.flatMap(({ id, hash, topic, decoder }) =>
+    hash === null || topic === null || decoder === null
+      ? []
+      : [{ name: id, topic, downTopics: allDownTopicsOf(decoder, topic) }],
   );
   const server = login === null ? [] : [{ name: login.username, hash: await mosquittoHash(login.password) }];
   await mkdir(folder, { recursive: true, mode: 0o700 });

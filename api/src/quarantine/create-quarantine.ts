@@ -20,6 +20,8 @@ const MAX_ENTRIES = 50_000;
 export interface Quarantine extends QuarantineView {
   /** Staged removal of entries that are in the archive now. */
   remove(ids: readonly number[]): void;
+  /** Staged removal of a message that did not fit its mapping, and is read by now. */
+  settle(gateway: string, raw: Uint8Array): void;
   /** Staged until the journal's next commit. */
   add(entry: {
     at: number;
@@ -65,6 +67,9 @@ export function createQuarantine(journal: Journal): Quarantine {
   );
   const oldest = db.prepare('SELECT id, gateway, length(raw) AS bytes FROM quarantine ORDER BY id LIMIT 1');
   const remove = db.prepare('DELETE FROM quarantine WHERE id = ?');
+  const unread = db.prepare(
+    "SELECT id FROM quarantine WHERE gateway = ? AND reason = 'mapping' AND digest = ?",
+  );
   const overflow = db.prepare('UPDATE quarantine_overflow SET entries = entries + 1');
 
   const take = db.prepare('DELETE FROM quarantine WHERE id = ? RETURNING gateway, length(raw) AS bytes');
@@ -146,6 +151,11 @@ export function createQuarantine(journal: Journal): Quarantine {
         .map((row) => ({ ...row })) as unknown as (QuarantineEntry & { raw: Uint8Array })[],
     remove: (ids) => {
       for (const id of ids) removed.add(id);
+    },
+    settle(gateway, raw) {
+      const digest = createHash('sha1').update(raw).digest();
+      staged.delete(`${gateway} mapping ${digest.toString('latin1')}`);
+      for (const { id } of unread.all(gateway, digest) as { id: number }[]) removed.add(id);
     },
     raw: (id) =>
       (db.prepare('SELECT raw FROM quarantine WHERE id = ?').get(id) as { raw: Uint8Array } | undefined)?.raw,

@@ -1,6 +1,5 @@
-import { decoderOf } from '../foreign/table.ts';
 import type { Directory } from './directory.ts';
-import { downTopicOf } from './foreign/topics.ts';
+import { allDownTopicsOf } from './foreign/down-topics.ts';
 import type { GatewayCredentials } from './records.ts';
 import { sameHash, sha256 } from './secrets.ts';
 
@@ -13,8 +12,7 @@ export function createCredentials(directory: () => Directory): GatewayCredential
       if (!sameHash(sha256(password), gateway.secretHash)) return null;
       const { id, foreign } = gateway;
       if (foreign === null) return { kind: 'gateway', gatewayId: id };
-      const more = decoderOf(foreign.decoder)?.downTopics?.(foreign.topic) ?? [];
-      const subscribe = [downTopicOf(foreign.topic), ...more];
+      const subscribe = allDownTopicsOf(foreign.decoder, foreign.topic);
       return { kind: 'gateway', gatewayId: id, foreign: { publish: [foreign.topic], subscribe } };
     },
   };

@@ -1,7 +1,7 @@
 export { can, grantableBy, type Permission, permissionsOf } from './access.ts';
 export type { Actor } from './change.ts';
 export { createRecords } from './create-records.ts';
-export { downTopicOf } from './foreign/topics.ts';
+export { allDownTopicsOf } from './foreign/down-topics.ts';
 export { mosquittoHash } from './gateways/mosquitto-hash.ts';
 export type { Records } from './records.ts';
 export { RecordsError, type RecordsErrorCode } from './records-error.ts';

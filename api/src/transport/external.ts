@@ -26,6 +26,8 @@ export function createExternalTransport(
     readonly foreignTopics: () => readonly string[];
     /** Called when they may be others. Returns the unsubscriber. */
     readonly onForeignTopics: (listener: () => void) => () => void;
+    /** What the broker keeps and says when this server vanishes; asked before each connection. */
+    readonly will: () => { readonly topic: string; readonly payload: string } | null;
   },
 ): Transport {
   let client: MqttClient | null = null;
@@ -44,7 +46,17 @@ export function createExternalTransport(
         deps.log.error({ err: error }, 'The broker refuses the subscription of topics of other devices');
     });
   };
-  const unsubscribe = deps.onForeignTopics(subscribeForeign);
+  const willNow = () => {
+    const will = deps.will();
+    return will === null
+      ? undefined
+      : { ...will, payload: Buffer.from(will.payload), qos: 1 as const, retain: true };
+  };
+  const unsubscribe = deps.onForeignTopics(() => {
+    subscribeForeign();
+    // The first device that listens to whether this server is there: the broker has to know what to say.
+    if (client?.connected && client.options.will === undefined && deps.will() !== null) client.reconnect();
+  });
 
   return {
     async start(handle) {
@@ -60,6 +72,14 @@ export function createExternalTransport(
         resubscribe: false,
       });
       client = opened;
+      const leaveWill = (): void => {
+        const will = willNow();
+        if (will === undefined) delete opened.options.will;
+        else opened.options.will = will;
+      };
+      // Before the first packet of a connection is written, which is in a later turn.
+      leaveWill();
+      opened.on('close', leaveWill);
       let failure = '';
       opened.on('connect', () => {
         failure = '';

@@ -46,8 +46,9 @@ function foreignRights({ publish, subscribe }: ForeignTopics): Rights {
   return {
     upChannel: (topic) => (up(topic) ? 'foreign' : null),
     mayPublishDown: () => false,
-    maySubscribe: (filter) => subscribe.includes(filter),
-    mayReceive: (topic) => subscribe.some((filter) => matchesFilter(filter, topic)) && !up(topic),
+    maySubscribe: (filter) =>
+      subscribe.some((given) => given === filter || (!/[+#]/.test(filter) && matchesFilter(given, filter))),
+    mayReceive: (topic) => subscribe.some((filter) => matchesFilter(filter, topic)),
   };
 }
 

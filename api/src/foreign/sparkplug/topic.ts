@@ -24,6 +24,11 @@ export function commandTopic(group: string, edgeNode: string): string {
   return `spBv1.0/${group}/NCMD/${edgeNode}`;
 }
 
+/** Of a topic or a filter that was given to a device. */
+export function isSparkplugTopic(topic: string): boolean {
+  return topic.startsWith('spBv1.0/');
+}
+
 /** `NCMD` or `DCMD` of a message to a node; null for any other. */
 export function commandTypeOf(topic: string): 'NCMD' | 'DCMD' | null {
   const [namespace, , type] = topic.split('/');

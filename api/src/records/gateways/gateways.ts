@@ -53,6 +53,7 @@ export interface Gateways {
       readonly hash: string | null;
       /** Of a device that is not ours. */
       readonly topic: string | null;
+      readonly decoder: string | null;
     }[]
   >;
   /** Ends a gateway's rights, on open connections too. @throws {RecordsError} `gateway-not-found`. */
@@ -167,7 +168,7 @@ export function createGateways(
         .where('g.secret_hash', 'is not', null)
         .where('g.revoked_at', 'is', null)
         .where('g.archived_at', 'is', null)
-        .select(['g.id', 'g.name', 'g.mosquitto_hash as hash', 'f.topic'])
+        .select(['g.id', 'g.name', 'g.mosquitto_hash as hash', 'f.topic', 'f.decoder'])
         .orderBy('g.id')
         .execute(),
 
