@@ -39,6 +39,7 @@ export const REGISTER_KINDS = [
   'fan',
   'trapped',
   'leak',
+  'button',
   'voltage',
   'current',
   'power',
