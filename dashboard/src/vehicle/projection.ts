@@ -2,7 +2,7 @@ import type { TrackPoint } from './track.ts';
 
 /** The drawing is this wide and high, in its own units; a scale of it keeps the shape of the way. */
 export const WIDTH = 160;
-export const HEIGHT = 90;
+export const HEIGHT = 72;
 const MARGIN = 12;
 /** A vehicle that stands still is drawn in a field of this size. */
 const LEAST_METRES = 500;

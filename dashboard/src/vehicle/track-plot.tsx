@@ -6,6 +6,11 @@ import { stretches, type Track, type TrackPoint } from './track.ts';
 
 /** Half the width of the triangle that says "too warm here". */
 const MARK = 2.2;
+/** Where the scale and the arrow to the north stand, in units of the drawing. */
+const BAR = { x: 5, y: HEIGHT - 4 };
+const NORTH = { tip: 4, foot: 11 };
+
+const isBeyond = (air: ReturnType<typeof stretches>[number]['air']) => air === 'high' || air === 'low';
 
 /** A way on plain paper: no map, north up, a scale. What was too warm or too cold is thick and has a triangle. */
 export function TrackPlot({ track, zone }: { track: Track; zone: string }) {
@@ -14,12 +19,9 @@ export function TrackPlot({ track, zone }: { track: Track; zone: string }) {
   const [start, end] = [points[0], points.at(-1)];
   if (start === undefined || end === undefined) return null;
   const projection = project(points);
-  const drawn = stretches(track);
+  // What is abnormal lies above what is not, also where the way was driven twice.
+  const drawn = stretches(track).toSorted((a, b) => Number(isBeyond(a.air)) - Number(isBeyond(b.air)));
   const at = (point: TrackPoint) => projection.place(point);
-  const percent = (point: TrackPoint) => {
-    const { x, y } = at(point);
-    return { left: `${(x / WIDTH) * 100}%`, top: `${(y / HEIGHT) * 100}%` };
-  };
   const moves = start !== end && Math.hypot(at(start).x - at(end).x, at(start).y - at(end).y) > MARK;
   return (
     <div className="track" role="img" aria-label={t('vehicle.plotLabel', { way: formatWay(track.metres) })}>
@@ -33,7 +35,7 @@ export function TrackPlot({ track, zone }: { track: Track; zone: string }) {
         ))}
         {drawn.map(({ air, points: of }) => {
           const point = of[Math.floor(of.length / 2)];
-          if (point === undefined || (air !== 'high' && air !== 'low')) return null;
+          if (point === undefined || !isBeyond(air)) return null;
           const { x, y } = at(point);
           const up = air === 'high' ? -1 : 1;
           return (
@@ -44,27 +46,28 @@ export function TrackPlot({ track, zone }: { track: Track; zone: string }) {
             />
           );
         })}
+        {moves ? <circle className="begin" cx={at(start).x} cy={at(start).y} r={MARK} /> : null}
+        <circle className="here" cx={at(end).x} cy={at(end).y} r={MARK} />
+        <path
+          className="bar"
+          d={`M${BAR.x} ${BAR.y - 1.5}v3M${BAR.x} ${BAR.y}h${projection.scale.width}m0 -1.5v3`}
+        />
+        <path className="bar" d={`M${WIDTH - BAR.x} ${NORTH.foot}V${NORTH.tip}m-1.6 2.4l1.6 -2.4l1.6 2.4`} />
       </svg>
-      {moves ? (
-        <span className="end-of-way" style={percent(start)}>
-          <i className="begin" />
-          <b>{t('vehicle.start', { at: formatMoment(start.t, end.t, language, zone) })}</b>
+      <p className="track-foot" aria-hidden="true">
+        <span>{t('vehicle.scale', { way: formatWay(projection.scale.metres) })}</span>
+        <span>{t('vehicle.north')}</span>
+        {moves ? (
+          <span>
+            <i className="spot begin" />
+            {t('vehicle.start', { at: formatMoment(start.t, end.t, language, zone) })}
+          </span>
+        ) : null}
+        <span>
+          <i className="spot" />
+          {t('vehicle.end', { at: formatMoment(end.t, end.t, language, zone) })}
         </span>
-      ) : null}
-      <span className="end-of-way" style={percent(end)}>
-        <i />
-        <b>{t('vehicle.end', { at: formatMoment(end.t, end.t, language, zone) })}</b>
-      </span>
-      <span className="north" aria-hidden="true">
-        ▲<b>{t('vehicle.north')}</b>
-      </span>
-      <span
-        className="scale"
-        style={{ width: `${(projection.scale.width / WIDTH) * 100}%` }}
-        aria-hidden="true"
-      >
-        {formatWay(projection.scale.metres)}
-      </span>
+      </p>
     </div>
   );
 }

@@ -54,7 +54,10 @@ export function toTrack(history: History, view: View, limits: Limits | undefined
   return {
     points,
     joinMs: join,
-    gaps: [...silences, ...faults(history, 'lat')].filter(seen).toSorted((a, b) => a.from - b.from),
+    // A receiver that has just been switched on is no news.
+    gaps: [...silences, ...faults(history, 'lat').filter(({ reason }) => reason !== 'warming-up')]
+      .filter(seen)
+      .toSorted((a, b) => a.from - b.from),
     metres,
     beyondMs,
   };
