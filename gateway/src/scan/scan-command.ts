@@ -1,4 +1,4 @@
-import type { Found } from '../drivers/discovery.ts';
+import type { Found, ScanPlace } from '../drivers/discovery.ts';
 import { BusError, ConfigError } from '../errors.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { type Words, wordsFor } from '../terminal/words.ts';
@@ -85,7 +85,9 @@ async function searchBus(
     const failures = await collect(search, request, terminal, words, found);
     const interrupted = terminal.signal.aborted;
     if (interrupted) err(words('已停止。到此为止找到的：', 'Stopped. Found so far:'));
-    report(found, search, request, terminal, words);
+    // Where nothing could be opened, that nobody answered is no news.
+    if (request.json || found.length > 0 || failures.length < search.scanners.length)
+      report(found, search, request, terminal, words);
     for (const failure of failures) err(failure);
     if (interrupted) return 130;
     return found.length > 0 ? 0 : 1;
@@ -128,7 +130,7 @@ async function collect(
 
 function report(
   found: readonly Found[],
-  { name }: Search,
+  { name, place }: Search,
   { json }: ScanRequest,
   { out, err }: Terminal,
   words: Words,
@@ -141,12 +143,7 @@ function report(
     return;
   }
   if (found.length === 0) {
-    err(
-      words(
-        '没有设备应答。请查供电，再把 A、B 对调试试；用 doctor 命令可逐项排查。',
-        'No device answered. Check the supply, then swap A and B; the doctor command looks closer.',
-      ),
-    );
+    err(nobody(place, words));
     return;
   }
   for (const line of foundTable(found, words)) out(line);
@@ -163,6 +160,17 @@ function report(
   if (usable.length === 0) return;
   out('');
   out(pasteText(usable, name, words).trimEnd());
+}
+
+/** Nobody was found; on a line of wires the commonest reason is one of two. */
+function nobody(place: ScanPlace, words: Words): string {
+  const isLine = place.kind !== 'machine' && (place.kind !== 'bus' || 'transport' in (place.bus as object));
+  return isLine
+    ? words(
+        '没有设备应答。请查供电，再把 A、B 对调试试；用 doctor 命令可逐项排查。',
+        'No device answered. Check the supply, then swap A and B; the doctor command looks closer.',
+      )
+    : words('没有找到设备。', 'No device was found.');
 }
 
 function running(words: Words): string {
