@@ -68,7 +68,9 @@ export function MappingEditor({ device, sample }: Props) {
   const read =
     tried.data?.frames.flatMap(({ readings }) => readings).filter(({ value }) => value !== null).length ?? 0;
   const mayBeSaved = tried.data !== undefined && !tried.isPlaceholderData && refused === null && read > 0;
-  const shown = [...leaves, ...missing(draft, leaves)];
+  // What is the time is said above, and is no reading.
+  const timeId = draft.time === undefined ? null : idOf(draft.time.path);
+  const shown = [...leaves.filter(({ id }) => id !== timeId), ...missing(draft, leaves)];
   return (
     <section className="card fd-card" aria-label={t('foreign.valuesTitle')} aria-busy={tried.isFetching}>
       {edited === null ? null : <LeaveGuard isUnsaved={() => !send.isSuccess} />}

@@ -106,6 +106,7 @@ export const foreign: Same<typeof chinese> = {
     keptText:
       'Messages that could not be read, kept as they came: {{count}}. They can be read again when the settings are mended.',
     replay: 'Apply to the messages kept ({{count}})',
-    replayed: 'In the history now: {{count}}. Still not readable: {{left}}.',
+    replayed:
+      'Wholly in the history now: {{count}}. With something that cannot be read: {{left}}; what can be read of them is in the history, too.',
   },
 };

@@ -95,6 +95,6 @@ export const foreign = {
     keptUnmapped: '有 {{count}} 条消息先保留着，说明每个值是什么以后就能用上。',
     keptText: '有 {{count}} 条消息读不懂，原文都保留着。改好设置后可以重新读。',
     replay: '用到保留的 {{count}} 条消息上',
-    replayed: '{{count}} 条已经归入历史，还有 {{left}} 条读不懂。',
+    replayed: '{{count}} 条全部归入历史；{{left}} 条还有读不懂的地方，读得懂的值也已归入。',
   },
 } as const;
