@@ -88,6 +88,10 @@ export function addressWords({ bus, device }: Pick<ListedDevice, 'bus' | 'device
       const input = bus.devices.find(({ name }) => name === device.name);
       return input === undefined ? '' : `${input.chip} ${input.line}`;
     }
+    case 'http': {
+      const source = bus.devices.find(({ name }) => name === device.name)?.source;
+      return source === undefined ? '' : t('config.source', { name: source });
+    }
     default:
       return '';
   }
@@ -103,6 +107,8 @@ function lineName(bus: ListedDevice['bus'], t: TFunction): string {
     case 'w1':
     case 'gpio':
       return t(`config.transports.${bus.driver}`);
+    case 'http':
+      return t('config.web');
     default:
       return (bus as { driver: string }).driver;
   }

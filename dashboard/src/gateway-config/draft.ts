@@ -13,6 +13,7 @@ const DRIVERS: Readonly<Record<Bus['driver'], true>> = {
   dlt645: true,
   w1: true,
   gpio: true,
+  http: true,
 };
 
 /** What is edited: never changed in place. */

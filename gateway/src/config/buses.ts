@@ -1,9 +1,16 @@
 import { busNameTaken, nearest, type Problem, schemaProblems } from '@coldfield/protocol/configuration';
-import type { ConfiguredBus } from '../drivers/driver.ts';
+import type { ConfiguredBus, LocalSettings } from '../drivers/driver.ts';
 import { DRIVERS } from '../drivers/table.ts';
 
-/** Checks each bus against the schema of its driver; what is wrong is added to `problems`. */
-export function configureBuses(raw: readonly unknown[], problems: Problem[]): Map<string, ConfiguredBus> {
+/**
+ * Checks each bus against the schema of its driver; what is wrong is added to `problems`.
+ * @param local undefined: the file is wrong elsewhere, and its sources are not known
+ */
+export function configureBuses(
+  raw: readonly unknown[],
+  local: LocalSettings | undefined,
+  problems: Problem[],
+): Map<string, ConfiguredBus> {
   const buses = new Map<string, ConfiguredBus>();
   raw.forEach((bus, i) => {
     const path = ['buses', i];
@@ -17,10 +24,9 @@ export function configureBuses(raw: readonly unknown[], problems: Problem[]): Ma
     const found = schemaProblems(driver.schema, bus);
     problems.push(...found.map((problem) => ({ ...problem, path: [...path, ...problem.path] })));
     if (found.length > 0) return;
-    const configured = driver.configure(bus);
-    problems.push(
-      ...configured.problems.map((problem) => ({ ...problem, path: [...path, ...problem.path] })),
-    );
+    const configured = driver.configure(bus, local);
+    const others = local === undefined ? [] : configured.problems;
+    problems.push(...others.map((problem) => ({ ...problem, path: [...path, ...problem.path] })));
     if (buses.has(String(name))) problems.push(busNameTaken([...path, 'name'], String(name)));
     buses.set(String(name), configured);
   });

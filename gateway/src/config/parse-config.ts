@@ -11,6 +11,7 @@ import { ConfigError } from '../errors.ts';
 import { configureBuses } from './buses.ts';
 import { type ConfigSections, type GatewayConfig, SECTIONS } from './gateway-config.ts';
 import { resolveOutputs } from './outputs.ts';
+import { resolveHttpSources } from './http-sources.ts';
 import { type ConfigFile, FileSchema } from './schema.ts';
 import { Secret } from './secret.ts';
 import { resolveSensors } from './sensors.ts';
@@ -54,10 +55,16 @@ function check(value: unknown, baseDir: string, problems: Problem[], placeOf: Pl
   const normalised = expandSensors(value);
   problems.push(...schemaProblems(FileSchema, normalised));
   const raw = (normalised as { buses?: unknown } | null)?.buses;
-  const buses = Array.isArray(raw) ? configureBuses(raw, problems) : new Map<string, ConfiguredBus>();
+  const path = (relative: string) => resolve(baseDir, relative);
+  const isShaped = !problems.some(({ path: [section] }) => section === 'httpSources');
+  const httpSources = isShaped
+    ? resolveHttpSources((normalised as ConfigFile | null)?.httpSources ?? {}, { path, placeOf, problems })
+    : null;
+  const buses = Array.isArray(raw)
+    ? configureBuses(raw, httpSources === null ? undefined : { httpSources }, problems)
+    : new Map<string, ConfiguredBus>();
   if (problems.length > 0) return null;
   const file = normalised as ConfigFile;
-  const path = (relative: string) => resolve(baseDir, relative);
   const secret = secretOf(file, path, placeOf);
   if (secret === null) {
     problems.push({
@@ -173,7 +180,7 @@ function secretOf(
 ): GatewayConfig['secret'] | null {
   if (file.secret !== undefined) return new Secret(file.secret);
   if (file.secretFile === undefined) return null;
-  return { file: path(file.secretFile), place: placeOf(['secretFile'], false) };
+  return { file: path(file.secretFile), key: 'secretFile', place: placeOf(['secretFile'], false) };
 }
 
 /** A sensor may be written as its point alone. */

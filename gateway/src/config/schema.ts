@@ -10,6 +10,7 @@ import {
 } from '@coldfield/protocol/configuration';
 import { type Static, Type } from 'typebox';
 import { OutputsSchema } from './outputs.ts';
+import { HttpSourcesSchema } from './http-sources.ts';
 
 /** Everything of a configuration file, except that each bus is checked against its driver's own schema. */
 export const FileSchema = Type.Object(
@@ -76,6 +77,7 @@ export const FileSchema = Type.Object(
         description: 'debug, info, warn, error or silent',
       }),
     ),
+    httpSources: Type.Optional(HttpSourcesSchema),
     kinds: Type.Optional(KindsSchema),
     // Both may come from the server instead.
     buses: Type.Optional(

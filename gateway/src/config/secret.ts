@@ -30,25 +30,24 @@ export class Secret {
 /** A file that holds a secret; read at the start, so that a configuration can be checked away from its box. */
 export interface SecretFile {
   readonly file: string;
+  /** What the configuration calls it, such as `secretFile`. */
+  readonly key: string;
   /** `file:line:column` where the configuration names it. */
   readonly place: string;
 }
 
 /** Reads a secret's file; a trailing line end is not part of it. @throws {ConfigError} */
-export function readSecretFile({ file, place }: SecretFile): Secret {
+export function readSecretFile({ file, key, place }: SecretFile): Secret {
   let text: string;
   try {
     text = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code ?? String(cause)})`;
-    throw new ConfigError(
-      [`${place}: secretFile: ${file} ${why}; expected a file that holds the secret`],
-      cause,
-    );
+    throw new ConfigError([`${place}: ${key}: ${file} ${why}; expected a file that holds the secret`], cause);
   }
   if (text === '') {
-    throw new ConfigError([`${place}: secretFile: ${file} is empty; expected a file that holds the secret`]);
+    throw new ConfigError([`${place}: ${key}: ${file} is empty; expected a file that holds the secret`]);
   }
   return new Secret(text);
 }

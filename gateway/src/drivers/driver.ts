@@ -1,6 +1,7 @@
 import type { QualityCode } from '@coldfield/protocol';
 import type { Problem } from '@coldfield/protocol/configuration';
 import type { Static, TSchema } from 'typebox';
+import type { HttpSource } from '../config/http-sources.ts';
 import type { Scanner } from './discovery.ts';
 import type { DiagnoseDeps, Finding, Trouble } from './finding.ts';
 
@@ -66,11 +67,18 @@ export interface ConfiguredBus {
   diagnose?(trouble: readonly Trouble[], deps: DiagnoseDeps): AsyncIterable<Finding>;
 }
 
+/** What the gateway's own file says for drivers, and what a server pushes cannot say. */
+export interface LocalSettings {
+  readonly httpSources: ReadonlyMap<string, HttpSource>;
+}
+
+const NO_SETTINGS: LocalSettings = { httpSources: new Map() };
+
 /** A row of the driver table. */
 export interface Driver {
   readonly schema: TSchema;
   /** @param raw a bus of the configuration that matches `schema` */
-  configure(raw: unknown): ConfiguredBus;
+  configure(raw: unknown, local?: LocalSettings): ConfiguredBus;
   /** Left out where devices cannot be found by asking. */
   readonly scanner?: Scanner;
 }
@@ -78,12 +86,12 @@ export interface Driver {
 /** Ties a driver's schema to the type that its code works with. */
 export function defineDriver<S extends TSchema>(
   schema: S,
-  configure: (config: Static<S>) => ConfiguredBus,
+  configure: (config: Static<S>, local: LocalSettings) => ConfiguredBus,
   scanner?: Scanner,
 ): Driver {
   return {
     schema,
-    configure: (raw) => configure(raw as Static<S>),
+    configure: (raw, local = NO_SETTINGS) => configure(raw as Static<S>, local),
     ...(scanner === undefined ? {} : { scanner }),
   };
 }

@@ -4,6 +4,7 @@ import { checkModbusBus, modbusPoints } from './check-modbus-bus.ts';
 import type { PointUnits } from './check-sensors.ts';
 import { type Dlt645BusConfig, Dlt645BusSchema } from './dlt645-bus.ts';
 import { checkGpioBus, type GpioBusConfig, GpioBusSchema, gpioPoints } from './gpio-bus.ts';
+import { checkHttpBus, type HttpBusConfig, HttpBusSchema, httpPoints } from './http-bus.ts';
 import { PUSHED_LINE_PROPERTIES } from './line.ts';
 import { type ModbusBusConfig, ModbusBusSchema } from './modbus-bus.ts';
 import type { Problem } from './problem.ts';
@@ -23,6 +24,7 @@ interface PushedBuses {
   readonly w1: W1BusConfig;
   readonly gpio: GpioBusConfig;
   readonly dlt645: Dlt645BusConfig;
+  readonly http: HttpBusConfig;
 }
 export type PushedBus = PushedBuses[keyof PushedBuses];
 
@@ -46,6 +48,8 @@ export const PUSHED_DRIVERS: { readonly [Name in keyof PushedBuses]: PushedDrive
     check: checkDlt645Bus,
     points: dlt645Points,
   },
+  // Where its devices are is said by the gateway's own file: what is pushed names them and nothing else.
+  http: { schema: HttpBusSchema, check: checkHttpBus, points: httpPoints },
 };
 
 /** The driver of a bus, which has its shape. */

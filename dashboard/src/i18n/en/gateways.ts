@@ -249,6 +249,8 @@ export const gateways: Same<typeof chinese> = {
       '900': '15 minutes',
     },
     at: 'address {{unit}}',
+    web: 'Web (HTTP)',
+    source: 'source {{name}}',
     meterNamed: 'Meter {{name}}',
     foreign:
       "This gateway's own file has lines that cannot be set here yet. Sending a configuration from here would lose them, so please change that file.",
