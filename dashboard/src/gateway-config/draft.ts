@@ -80,6 +80,7 @@ export function addressOf(bus: Bus): string {
       return bus.transport === 'serial' ? (bus.path ?? '') : `${bus.host ?? ''}:${bus.port ?? 502}`;
     case 'w1':
     case 'gpio':
+    case 'http':
       return '';
     default:
       return '';

@@ -10,8 +10,8 @@ import type { ConfiguredBus } from '../drivers/driver.ts';
 import { ConfigError } from '../errors.ts';
 import { configureBuses } from './buses.ts';
 import { type ConfigSections, type GatewayConfig, SECTIONS } from './gateway-config.ts';
-import { resolveOutputs } from './outputs.ts';
 import { resolveHttpSources } from './http-sources.ts';
+import { resolveOutputs } from './outputs.ts';
 import { type ConfigFile, FileSchema } from './schema.ts';
 import { Secret } from './secret.ts';
 import { resolveSensors } from './sensors.ts';
@@ -169,7 +169,11 @@ function localPageOf(
       ? { token: new Secret(token) }
       : tokenFile === undefined
         ? null
-        : { file: path(tokenFile), place: placeOf(['localPage', 'tokenFile'], false) };
+        : {
+            file: path(tokenFile),
+            key: 'localPage.tokenFile',
+            place: placeOf(['localPage', 'tokenFile'], false),
+          };
   return { port, host, names, token: source };
 }
 

@@ -9,8 +9,8 @@ import {
   UplinkSchema,
 } from '@coldfield/protocol/configuration';
 import { type Static, Type } from 'typebox';
-import { OutputsSchema } from './outputs.ts';
 import { HttpSourcesSchema } from './http-sources.ts';
+import { OutputsSchema } from './outputs.ts';
 
 /** Everything of a configuration file, except that each bus is checked against its driver's own schema. */
 export const FileSchema = Type.Object(

@@ -1,17 +1,14 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { chownSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readSecretFile, Secret } from '../config/secret.ts';
+import { readSecretFile, Secret, type SecretFile } from '../config/secret.ts';
 import { ConfigError } from '../errors.ts';
 
 /** Shorter ones can be guessed. */
 const LEAST_LETTERS = 12;
 
 /** Where the token of the page is: in the configuration, in a file that it names, or in one that is made. */
-export type TokenSource =
-  | { readonly token: Secret }
-  | { readonly file: string; readonly place: string }
-  | null;
+export type TokenSource = { readonly token: Secret } | SecretFile | null;
 
 /**
  * The token of the page; the first who asks makes it, where none is configured.

@@ -30,7 +30,7 @@ export {
   gpioPoints,
 } from './gpio-bus.ts';
 export { checkHttpBus, type HttpBusConfig, HttpBusSchema, httpPoints, type JsonPoint } from './http-bus.ts';
-export { NAME, NameSchema } from './line.ts';
+export { NAME } from './line.ts';
 export { type DeviceConfig, type ModbusBusConfig, ModbusBusSchema } from './modbus-bus.ts';
 export type { MistakeCode, Problem } from './problem.ts';
 export { PROFILES } from './profiles/profiles.ts';

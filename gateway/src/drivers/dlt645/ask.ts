@@ -5,8 +5,10 @@ import type { Line } from './line.ts';
 /** Stands for every meter on the line; who answers says its own address. */
 export const EVERY_METER = 'AAAAAAAAAAAA';
 
-const READ = 0x11;
-const PREAMBLE = Buffer.from([0xfe, 0xfe, 0xfe, 0xfe]);
+/** The control code of a question. */
+export const READ = 0x11;
+/** Wakes the receivers of meters. */
+export const PREAMBLE = Buffer.from([0xfe, 0xfe, 0xfe, 0xfe]);
 
 /** Bits of a meter's control code: it comes from a meter; it is a refusal; the five bits of the function. */
 const FROM_METER = 0x80;

@@ -11,6 +11,8 @@ import { BusError } from '../../errors.ts';
 import { type Bus, type BusRequest, defineDriver } from '../driver.ts';
 import { ask, EVERY_METER } from './ask.ts';
 import { createLine, type Line } from './line.ts';
+import { diagnose } from './look/diagnose.ts';
+import { dlt645Scanner } from './look/scan.ts';
 import { readingOf } from './reading.ts';
 
 /** The standard gives a meter 500 ms to begin; a frame takes some 130 ms at 2400 baud, and modems take their time. */
@@ -21,11 +23,16 @@ const QUIET_MS = 30;
 const SILENT_BEFORE_RECONNECT = 3;
 
 /** Energy meters by DL/T 645-2007, on a serial line or behind a serial server. A point is `<meter>/<name>`. */
-export const dlt645 = defineDriver(Dlt645BusSchema, (config) => ({
-  problems: checkDlt645Bus(config),
-  points: dlt645Points(config),
-  open: () => openBus(config, createLine(config)),
-}));
+export const dlt645 = defineDriver(
+  Dlt645BusSchema,
+  (config) => ({
+    problems: checkDlt645Bus(config),
+    points: dlt645Points(config),
+    open: () => openBus(config, createLine(config)),
+    diagnose: (trouble, deps) => diagnose(config, trouble, deps),
+  }),
+  dlt645Scanner,
+);
 
 interface Asked {
   readonly device: string;
