@@ -15,6 +15,7 @@ const needed = [
     suites: 'pictures of Chinese pages',
   },
   { name: 'influxdb', marker: '/usr/bin/influxd', suites: 'archive on InfluxDB 1.x' },
+  { name: 'socat', marker: '/usr/bin/socat', suites: 'serial lines' },
   { name: 'strace', marker: '/usr/bin/strace', suites: 'fsync counting' },
 ] as const;
 

@@ -1,7 +1,11 @@
 export { createSimClock, type SimClock } from './clock/sim-clock.ts';
 export { createDevices, type DeviceMode, type StoreBus } from './devices/devices.ts';
+export { type Dlt645Meter, dlt645Listener, dlt645Meter } from './devices/dlt645-meter.ts';
 export { type GatewayFileOptions, gatewayFile } from './devices/gateway-file.ts';
+export { modbusRtuListener } from './devices/modbus-rtu.ts';
+export { createSerialLine, type LineListener, type SerialLine, type Wire } from './devices/serial-line.ts';
 export type { DevicePoint, DeviceType, SimDevice } from './devices/store-devices.ts';
+export { hearAt, type UartSettings } from './devices/uart.ts';
 export {
   createFleet,
   type Fleet,

@@ -35,9 +35,11 @@ async function main(): Promise<void> {
     createDevices(store, { clock, host: values.host, port: firstPort === 0 ? 0 : firstPort + i }),
   );
   for (const [i, bus] of buses.entries()) {
-    const { host, port } = await bus.start();
+    const { host, port, meterPort } = await bus.start();
     const store = scenario.stores[i]!.config;
-    process.stdout.write(`${store.id}  ${store.name}  modbus tcp ${host}:${port}\n`);
+    process.stdout.write(
+      `${store.id}  ${store.name}  modbus tcp ${host}:${port}${meterPort === undefined ? '' : `  dl/t 645 tcp ${host}:${meterPort}`}\n`,
+    );
     for (const device of [...bus.devices].sort((a, b) => a.unit - b.unit)) {
       const points = device.points.map((point) => `${point.key}=${point.quantity}`).join(' ');
       process.stdout.write(

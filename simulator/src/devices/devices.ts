@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SimClock } from '../clock/sim-clock.ts';
 import type { SimStore } from '../scenario/scenario.ts';
+import { dlt645Listener } from './dlt645-meter.ts';
 import { createModbusServer, type ModbusAnswer, type ModbusRequest } from './modbus-server.ts';
 import type { Raw } from './register-maps.ts';
+import { createSerialLine } from './serial-line.ts';
 import { type SimDevice, storeDevices } from './store-devices.ts';
 
 /** How a device behaves: `silent` is switched off or cut from the bus, `slow` answers late but rightly. */
@@ -14,8 +16,8 @@ export type DeviceMode =
 
 export interface StoreBus {
   readonly devices: readonly SimDevice[];
-  /** Opens the port and returns it. */
-  start: () => Promise<{ host: string; port: number }>;
+  /** Opens the ports and returns them; `meterPort` is there when the store has a meter by DL/T 645. */
+  start: () => Promise<{ host: string; port: number; meterPort?: number }>;
   stop: () => Promise<void>;
   /** Changes how one unit behaves from its next request on. */
   setMode: (unit: number, mode: DeviceMode) => void;
@@ -28,7 +30,7 @@ const ILLEGAL_ADDRESS = 2;
 
 /**
  * One store's devices behind one Modbus TCP port, like an RS485 bus behind a Modbus gateway: every unit id that
- * exists answers, the others are silent.
+ * exists answers, the others are silent. A meter by DL/T 645 is behind a serial server of its own.
  */
 export function createDevices(
   store: SimStore,
@@ -64,10 +66,28 @@ export function createDevices(
   };
 
   const server = createModbusServer({ host, port: options.port ?? 0 }, answer);
+  const meters = devices.flatMap(({ meter, silent }) => (meter === undefined ? [] : [{ meter, silent }]));
+  const now = (): number => Math.floor(options.clock.now());
+  const line =
+    meters.length === 0
+      ? null
+      : createSerialLine(
+          meters.map(({ meter, silent }) => {
+            const listener = dlt645Listener([meter], now);
+            return async (chunk) => (silent(now()) ? null : listener(chunk));
+          }),
+          { host },
+        );
   return {
     devices,
-    start: async () => ({ host, port: await server.start() }),
-    stop: server.stop,
+    start: async () => {
+      const port = await server.start();
+      return line === null ? { host, port } : { host, port, meterPort: await line.start() };
+    },
+    stop: async () => {
+      await line?.stop();
+      await server.stop();
+    },
     setMode: (unit, mode) => {
       modes.set(unit, mode);
     },

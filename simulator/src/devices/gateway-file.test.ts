@@ -26,21 +26,27 @@ it.each(scenario.stores.map((store) => [store.config.id, store] as const))(
     expect(config.sensors.map(({ room, key }) => `${id}/${room}/${key}`).sort()).toEqual(
       store.rooms.flatMap((room) => room.sensors.map((sensor) => sensor.id)).sort(),
     );
-    const bus = config.buses.get('rs485')!.open({ monotonicMs: () => performance.now(), baseDir: '.' });
-    await bus.connect();
+    const opened = [...config.buses].map(([name, bus]) => ({
+      name,
+      bus: bus.open({ monotonicMs: () => performance.now(), baseDir: '.' }),
+    }));
     try {
-      const requests = bus.plan(config.sensors.map(({ point }) => point));
-      for (let n = 0; n < 6; n++) {
-        clock.nowMs = EPOCH_MS + n * 17 * 3_600_000 + 5_000;
-        for (const request of requests) {
-          for (const [point, reading] of await request.read()) {
-            const { room, key } = config.sensors.find((sensor) => sensor.point === point)!;
-            expect(reading).toEqual({ value: scenario.truth(`${id}/${room}/${key}`, clock.nowMs) });
+      for (const { name, bus } of opened) {
+        await bus.connect();
+        const own = config.sensors.filter((sensor) => sensor.bus === name);
+        const requests = bus.plan(own.map(({ point }) => point));
+        for (let n = 0; n < 6; n++) {
+          clock.nowMs = EPOCH_MS + n * 17 * 3_600_000 + 5_000;
+          for (const request of requests) {
+            for (const [point, reading] of await request.read()) {
+              const { room, key } = own.find((sensor) => sensor.point === point)!;
+              expect(reading).toEqual({ value: scenario.truth(`${id}/${room}/${key}`, clock.nowMs) });
+            }
           }
         }
       }
     } finally {
-      await bus.close();
+      for (const { bus } of opened) await bus.close();
       await devices.stop();
     }
   },

@@ -9,13 +9,15 @@ const PROFILE_NAMES: Partial<Record<DeviceType, string>> = {
   'three-phase-meter': 'three-phase-meter',
 };
 const BUS = 'rs485';
+const METER_BUS = 'meters';
 
 export interface GatewayFileOptions {
   readonly id: string;
   readonly secret: string;
   readonly mqttUrl: string;
   readonly dataDir: string;
-  readonly bus: { readonly host: string; readonly port: number };
+  /** Where its devices are; a meter by DL/T 645 is at `meterPort`. */
+  readonly bus: { readonly host: string; readonly port: number; readonly meterPort?: number };
   /** KiB of history a second that follows the live data. */
   readonly backlogKiBPerS: number;
 }
@@ -25,7 +27,8 @@ export function gatewayFile(devices: readonly SimDevice[], options: GatewayFileO
   const { id, secret, mqttUrl, dataDir } = options;
   const rooms: Record<string, Record<string, string>> = {};
   for (const device of devices) {
-    const sensors = device.points.map(({ key, quantity }) => [key, `${BUS}/${nameOf(device)}/${quantity}`]);
+    const bus = device.meter === undefined ? BUS : METER_BUS;
+    const sensors = device.points.map(({ key, quantity }) => [key, `${bus}/${nameOf(device)}/${quantity}`]);
     rooms[device.room] = { ...rooms[device.room], ...Object.fromEntries(sensors) };
   }
   const file = {
@@ -47,12 +50,26 @@ export function gatewayFile(devices: readonly SimDevice[], options: GatewayFileO
       energy: { recordS: 60 },
       ambient: { recordS: 60 },
     },
-    buses: [
-      { name: BUS, driver: 'modbus', transport: 'tcp', ...options.bus, devices: devices.map(describe) },
-    ],
+    buses: busesOf(devices, options.bus),
     rooms,
   };
   return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+function busesOf(
+  devices: readonly SimDevice[],
+  { host, port, meterPort }: GatewayFileOptions['bus'],
+): object[] {
+  const modbus = devices.filter(({ meter }) => meter === undefined).map(describe);
+  const meters = devices.flatMap((device) =>
+    device.meter === undefined ? [] : [{ name: nameOf(device), address: device.meter.address }],
+  );
+  return [
+    { name: BUS, driver: 'modbus', transport: 'tcp', host, port, devices: modbus },
+    ...(meters.length === 0
+      ? []
+      : [{ name: METER_BUS, driver: 'dlt645', transport: 'tcp', host, port: meterPort, devices: meters }]),
+  ];
 }
 
 const nameOf = (device: SimDevice): string => `${device.type}-${device.unit}`;
@@ -66,7 +83,8 @@ function describe(device: SimDevice): Record<string, unknown> {
 
 /** How a gateway reads a quantity of a device. */
 export function pointOf(type: DeviceType, quantity: string): Point {
-  const profile = PROFILE_NAMES[type];
+  // A meter by DL/T 645 gives the same whole numbers as the one by Modbus.
+  const profile = PROFILE_NAMES[type === 'dlt645-meter' ? 'three-phase-meter' : type];
   if (profile !== undefined) return PROFILES[profile]![quantity]!;
   const addr = Number(/\d+$/.exec(quantity)?.[0] ?? 0);
   if (type === 'input-module') return { fc: 2, addr, type: 'bit' };

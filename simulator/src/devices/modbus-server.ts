@@ -74,7 +74,7 @@ export function createModbusServer(
       else result = await Promise.resolve(answer(request)).catch(() => ({ exception: 4 }));
     }
     if (result === null || socket.destroyed) return;
-    const pdu = 'exception' in result ? Buffer.from([fn | 0x80, result.exception]) : encode(fn, result);
+    const pdu = encodePdu(fn, result);
     const head = Buffer.alloc(HEADER_BYTES);
     frame.copy(head, 0, 0, 2);
     head.writeUInt16BE(pdu.length + 1, 4);
@@ -100,7 +100,9 @@ export function createModbusServer(
   };
 }
 
-function encode(fn: number, values: readonly number[]): Buffer {
+/** A function's answer without addresses and checks. */
+export function encodePdu(fn: number, values: readonly number[] | { readonly exception: number }): Buffer {
+  if ('exception' in values) return Buffer.from([fn | 0x80, values.exception]);
   if (fn <= 2) {
     const body = Buffer.alloc(2 + Math.ceil(values.length / 8));
     body[0] = fn;

@@ -1,4 +1,5 @@
 import type { DeviceKind, SimSensor, SimStore } from '../scenario/scenario.ts';
+import { type Dlt645Meter, dlt645Meter } from './dlt645-meter.ts';
 import {
   inputModule,
   probeModule,
@@ -18,6 +19,8 @@ export interface SimDevice {
   readonly room: string;
   readonly points: readonly DevicePoint[];
   readonly image: RegisterImage;
+  /** What it answers by DL/T 645, on a line of its own; such a device has no registers. */
+  readonly meter?: Dlt645Meter;
   /** Whether it is dead at epoch ms `t`. */
   silent: (t: number) => boolean;
 }
@@ -29,6 +32,7 @@ export const DEVICE_TYPES = [
   'probe-module',
   'input-module',
   'three-phase-meter',
+  'dlt645-meter',
 ] as const;
 export type DeviceType = (typeof DEVICE_TYPES)[number];
 
@@ -40,11 +44,12 @@ export interface DevicePoint {
 }
 
 const METER_UNIT = 90;
+const METER_ADDRESS = '202311040090';
 const AIR = { 'xy-md02': xyMd02, r444a01, renke } as const;
 
 /**
  * Lays out a store's RS485 bus. Room n (from 0) has its air transmitter at unit 10n+1, probes at 10n+2 and inputs at
- * 10n+3; the meter is unit 90. The outside probe hangs on channel 8 of the first room's probe module.
+ * 10n+3; the meter is unit 90, or on a line of its own by DL/T 645. The outside probe hangs on channel 8 of the first room's probe module.
  */
 export function storeDevices(store: SimStore): SimDevice[] {
   return store.rooms.flatMap((room, n) => {
@@ -93,16 +98,24 @@ export function storeDevices(store: SimStore): SimDevice[] {
       });
     }
     if (find('energy1') !== undefined) {
+      const [energy, voltage, power] = [need('energy1').raw, need('voltage1').raw, need('power1').raw];
+      const speaks =
+        store.config.meter === 'dlt645-meter'
+          ? {
+              type: 'dlt645-meter' as const,
+              image: new Map(),
+              meter: dlt645Meter(METER_ADDRESS, energy, voltage, power),
+            }
+          : { type: 'three-phase-meter' as const, image: threePhaseMeter(energy, voltage, power) };
       devices.push({
         unit: METER_UNIT,
-        type: 'three-phase-meter',
+        ...speaks,
         room: key,
         points: [
           ...point('energy', 'energy1'),
           ...point('voltage1', 'voltage1'),
           ...point('power', 'power1'),
         ],
-        image: threePhaseMeter(need('energy1').raw, need('voltage1').raw, need('power1').raw),
         silent: silent('meter'),
       });
     }

@@ -70,6 +70,8 @@ const StoreSchema = Type.Object(
     uplink: Type.Optional(oneOf('gateway', 'dtu')),
     /** It is a lorry: its one room is the box, and this is the round that it drives. */
     route: Type.Optional(RouteSchema),
+    /** What its meter speaks: Modbus, on the line of the others, or DL/T 645 on one of its own. */
+    meter: Type.Optional(oneOf('three-phase-meter', 'dlt645-meter')),
     rooms: Type.Array(RoomSchema, { minItems: 1, maxItems: 8, description: '1 to 8 rooms' }),
   },
   { additionalProperties: false, description: 'a store' },
