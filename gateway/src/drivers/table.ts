@@ -9,4 +9,13 @@ import { replay } from './replay/replay.ts';
 import { w1 } from './w1/w1.ts';
 
 /** Every driver, by the name that the configuration uses. */
-export const DRIVERS: Readonly<Record<string, Driver>> = { bthome, dlt645, gpio, http, modbus, nmea, replay, w1 };
+export const DRIVERS: Readonly<Record<string, Driver>> = {
+  bthome,
+  dlt645,
+  gpio,
+  http,
+  modbus,
+  nmea,
+  replay,
+  w1,
+};
