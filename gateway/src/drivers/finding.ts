@@ -50,7 +50,9 @@ export type FindingCode =
   | 'radio-encrypted'
   | 'radio-wrong-key'
   | 'radio-weak'
-  | 'radio-other-points';
+  | 'radio-other-points'
+  | 'w1-missing'
+  | 'w1-line-low';
 
 /** What may be behind it, with what to do next. Each has its words in `doctor/texts/`. */
 export type CauseCode =
@@ -106,7 +108,10 @@ export type CauseCode =
   | 'radio-battery'
   | 'radio-address'
   | 'radio-key'
-  | 'radio-point';
+  | 'radio-point'
+  | 'w1-replaced'
+  | 'w1-shorted'
+  | 'w1-no-pull-up';
 
 type Params = Readonly<Record<string, string | number>>;
 

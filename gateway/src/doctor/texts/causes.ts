@@ -380,4 +380,31 @@ export const CAUSES: Readonly<Record<CauseCode, { readonly why: Text; readonly n
     why: () => ['这台传感器没有这个量。', 'this sensor does not have it.'],
     next: () => ['把 rooms 里的名字改成它发的。', 'use the names that it sends in rooms.'],
   },
+  'w1-replaced': {
+    why: (p) => [
+      `换了探头：线上有 ${p.id}，配置里没有它。`,
+      `it was replaced: ${p.id} is on the line, and the configuration does not know it.`,
+    ],
+    next: (p) => [
+      `用手捂住它，看 ${p.id} 的读数动不动；是它就把 id 改成 ${p.id}，并重新校准。`,
+      `warm it in your hand and see whether ${p.id} moves; if so, set id to ${p.id} and calibrate it.`,
+    ],
+  },
+  'w1-shorted': {
+    why: () => [
+      '数据线碰到地线：接头进水，或电缆压坏。',
+      'data lies on ground: water in a joint, or a crushed cable.',
+    ],
+    next: () => [
+      '一个一个拔下探头，看拔掉哪一个就好了。',
+      'take probes off one by one, and see with which one it ends.',
+    ],
+  },
+  'w1-no-pull-up': {
+    why: () => ['没有上拉电阻，或 3.3 V 断了。', 'there is no pull-up resistor, or no 3.3 V.'],
+    next: () => [
+      '在网关一头，数据线和 3.3 V 之间接一个 4.7 kΩ 电阻。',
+      'at the gateway put one resistor of 4.7 kΩ between data and 3.3 V.',
+    ],
+  },
 };

@@ -153,4 +153,9 @@ export const SEEN: Readonly<Record<FindingCode, Text>> = {
     `${p.mac} 没有发 ${p.asked}；它发的是 ${p.sent}。`,
     `${p.mac} does not send ${p.asked}; it sends ${p.sent}.`,
   ],
+  'w1-missing': (p) => [`1-Wire 线上没有探头 ${p.id}。`, `there is no probe ${p.id} on the 1-Wire line.`],
+  'w1-line-low': () => [
+    '1-Wire 数据线一直是低电平，一个探头也认不出来。',
+    'the data wire of the 1-Wire line stays low, and no probe can be told.',
+  ],
 };

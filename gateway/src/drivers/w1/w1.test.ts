@@ -212,3 +212,56 @@ test('a search finds every probe of the line, with what it measures and the word
   const configured = w1.configure({ name: 'probes', ...found[1]?.bus });
   expect([configured.problems, [...configured.points.keys()]]).toEqual([[], [found[1]?.readings[0]?.point]]);
 });
+
+async function diagnosed(root: string, quality: 'no-response' | 'short-circuit') {
+  const devices = [
+    { name: 'core', id: CORE },
+    { name: 'edge', id: EDGE },
+  ];
+  const configured = w1.configure({ name: 'probes', driver: 'w1', devices, sysfs: root });
+  const deps = {
+    signal: new AbortController().signal,
+    progress: () => {},
+    baseDir: '/',
+    monotonicMs: () => 0,
+  };
+  const trouble = [{ device: 'core', points: ['core/temperature'], quality }];
+  const said = [];
+  for await (const { code, device, causes } of configured.diagnose?.(trouble, deps) ?? []) {
+    said.push([code, device, causes.map((cause) => [cause.code, cause.params?.id])]);
+  }
+  return said;
+}
+
+test('a diagnosis names the probe that may have taken the place of the missing one', async () => {
+  const made = tree();
+  made.remove(CORE);
+  made.show(NEW, slaveAt(20));
+  expect(await diagnosed(made.root, 'no-response')).toEqual([
+    [
+      'w1-missing',
+      'core',
+      [
+        ['w1-replaced', NEW],
+        ['line-broken', undefined],
+      ],
+    ],
+  ]);
+});
+
+test('a diagnosis of a line that is held low is about the line, not about a probe', async () => {
+  const line = [
+    [
+      'w1-line-low',
+      undefined,
+      [
+        ['w1-shorted', undefined],
+        ['w1-no-pull-up', undefined],
+      ],
+    ],
+  ];
+  expect(await diagnosed(tree().root, 'short-circuit')).toEqual(line);
+});
+
+test('a probe that is listed and does not answer is left to the general words', async () =>
+  expect(await diagnosed(tree().root, 'no-response')).toEqual([]));

@@ -3,6 +3,7 @@ import { checkW1Bus, w1Points } from '@coldfield/protocol/configuration';
 import { BusError } from '../../errors.ts';
 import { type Bus, type BusRequest, defineDriver, type Reading } from '../driver.ts';
 import { createConversions } from './conversions.ts';
+import { diagnose } from './diagnose.ts';
 import { createFiles, type Files, isGone } from './files.ts';
 import { w1Scanner } from './scan.ts';
 import { DEFAULT_TIMEOUT_MS, SYSFS, type W1FileConfig, W1FileSchema } from './schema.ts';
@@ -14,15 +15,15 @@ export const w1 = defineDriver(
   (config) => ({
     problems: checkW1Bus(config),
     points: w1Points(config),
-    open: ({ baseDir, monotonicMs }) =>
-      openW1(
-        config,
-        createFiles(resolve(baseDir, config.sysfs ?? SYSFS), config.timeoutMs ?? DEFAULT_TIMEOUT_MS),
-        monotonicMs,
-      ),
+    open: ({ baseDir, monotonicMs }) => openW1(config, filesOf(config, baseDir), monotonicMs),
+    diagnose: (trouble, { baseDir }) => diagnose(config, filesOf(config, baseDir), trouble),
   }),
   w1Scanner,
 );
+
+function filesOf({ sysfs = SYSFS, timeoutMs = DEFAULT_TIMEOUT_MS }: W1FileConfig, baseDir: string): Files {
+  return createFiles(resolve(baseDir, sysfs), timeoutMs);
+}
 
 function openW1({ devices }: W1FileConfig, files: Files, monotonicMs: () => number): Bus {
   const conversions = createConversions(files, monotonicMs);
