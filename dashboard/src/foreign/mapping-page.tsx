@@ -9,6 +9,7 @@ import { Shell } from '../shell/shell.tsx';
 import { useWords } from '../shell/use-words.ts';
 import type { Sample } from './foreign-queries.ts';
 import { deviceQuery } from './foreign-queries.ts';
+import { FormatEditor } from './format-editor.tsx';
 import { KeptCard } from './kept-card.tsx';
 import { MappingEditor } from './mapping-editor.tsx';
 import { ReadingsArriving } from './readings-arriving.tsx';
@@ -53,7 +54,7 @@ function Loaded({ device }: { device: ForeignDeviceView }) {
           <MappingEditor device={device} sample={sample} />
         </>
       ) : (
-        <p className="card card-text">{t('foreign.otherDecoder', { decoder: device.decoder })}</p>
+        <FormatEditor device={device} />
       )}
       <KeptCard device={device} />
       {device.revision === 0 ? null : <ReadingsArriving device={device} />}

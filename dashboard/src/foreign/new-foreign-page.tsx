@@ -16,6 +16,7 @@ import { Shell } from '../shell/shell.tsx';
 import { useWords } from '../shell/use-words.ts';
 import { AccessPanel } from './access-panel.tsx';
 import { FirstMessage } from './first-message.tsx';
+import { topicOf } from './format-example.ts';
 import '../styles/gateways.css';
 
 /** From a name to what is typed into the device, and on to its first message. */
@@ -58,22 +59,30 @@ interface FormProps {
   readonly onCreated: (access: ForeignAccess) => void;
 }
 
+const DECODERS = ['json', 'chirpstack', 'sparkplug', 'raw-rtu'] as const;
+
 function NewForeignForm({ stores, onCreated }: FormProps) {
   const { t, language } = useWords();
   const queries = useQueryClient();
   const form = useForm({
-    initial: { store: stores.length === 1 ? (stores[0]?.id ?? '') : '', name: '', topic: '' },
-    send: ({ store, name, topic }, { idempotencyKey }) =>
+    initial: {
+      store: stores.length === 1 ? (stores[0]?.id ?? '') : '',
+      name: '',
+      decoder: 'json',
+      topic: '',
+    },
+    send: ({ store, name, decoder, topic }, { idempotencyKey }) =>
       request<ForeignAccess>('/api/foreign-devices', {
         method: 'POST',
         idempotencyKey,
-        body: { store, name: name.trim(), ...(topic.trim() === '' ? {} : { topic: topic.trim() }) },
+        body: { store, name: name.trim(), decoder, ...(topic.trim() === '' ? {} : { topic: topic.trim() }) },
       }),
     onSent: (access) => {
       void queries.invalidateQueries({ queryKey: ['gateways'] });
       onCreated(access);
     },
   });
+  const example = topicOf(form.field('decoder').value);
   return (
     <Form form={form} submit={t('foreign.create')}>
       <SelectField
@@ -92,10 +101,17 @@ function NewForeignForm({ stores, onCreated }: FormProps) {
         required
         maxLength={120}
       />
+      <SelectField
+        {...form.field('decoder')}
+        label={t('foreign.decoder')}
+        required
+        options={DECODERS.map((value) => ({ value, label: t(`foreign.decoders.${value}`) }))}
+      />
       <TextField
         {...form.field('topic')}
         label={t('foreign.topic')}
-        hint={t('foreign.topicHint')}
+        hint={example === '' ? t('foreign.topicHint') : t('foreign.topicLike', { example })}
+        required={example !== ''}
         maxLength={200}
         exact
       />
