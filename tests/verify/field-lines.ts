@@ -29,11 +29,24 @@ export function fieldLines(): readonly Line[] {
         there(folder, () => tests([folder])),
       );
     }),
+    beside('serial', 'Probe and meter over RTU through pairs of pseudo-terminals', 1, () => {
+      const file = 'tests/integration/serial-lines.test.ts';
+      return there(file, () => tests([file], 'system'));
+    }),
     beside('foreign', 'Payloads of others at ingest: DTUs, ChirpStack, Sparkplug B, raw RTU', 1, () =>
-      there('api/src/foreign', () => tests(['api/src/foreign'])),
+      tests(['api/src/foreign']),
+    ),
+    beside('foreign', 'The same through a running server, mapped in the browser', 2, () =>
+      tests(
+        ['tests/integration/foreign-devices.test.ts', 'tests/integration/foreign-formats.test.ts'],
+        'system',
+      ),
     ),
     beside('fallback', 'Thresholds drive outputs without a server; the page of the gateway', 1, () =>
-      there('gateway/src/fallback', () => tests(['gateway/src/fallback', 'gateway/src/local-page'])),
+      tests(['gateway/src/fallback', 'gateway/src/local-page']),
+    ),
+    beside('fallback', 'The same through a kill and a restart, on a board of its own', 2, () =>
+      tests(['tests/integration/fallback.test.ts', 'tests/integration/board.test.ts'], 'system'),
     ),
     beside('physics', 'The physics gives the table of the domain notes within its tolerances', 2, () =>
       tests(['simulator/src/room', 'simulator/src/fault', 'simulator/src/scenario']),
@@ -54,6 +67,7 @@ export function fieldLines(): readonly Line[] {
         replay({ recordings: RADIO(), archive: 'influx1', withinMs: 300_000 }),
       ),
     ),
+    bench('simulate', 'Thirty days of a county of 50 stores are generated in under two minutes', 3),
     bench(
       'fleet',
       '5,000 gateways every 10 s, outages, a storm of all, an hour of 500: live under a second, nothing lost',
