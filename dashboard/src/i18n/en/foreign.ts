@@ -10,7 +10,7 @@ export const foreign: Same<typeof chinese> = {
     add: 'Connect a device of another maker',
     nameHint: 'For example: DTU of room 1',
     topicHint:
-      'If the device has a fixed topic, type it here, such as /dtu/866123456789012/up. Otherwise leave it empty and you get one.',
+      'If the device has a fixed topic, type it here, such as /dtu/866/up. Otherwise leave it empty and you get one.',
     create: 'Create its account',
     typeText: 'Type this into the MQTT settings of the device, save and restart it.',
     accessTitle: 'What to type into the device',

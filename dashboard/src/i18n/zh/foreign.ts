@@ -5,7 +5,7 @@ export const foreign = {
     newText: '已有的 4G DTU、控制器也能接进来。先登记，再把得到的地址和密码填进设备。',
     add: '接入其他厂家的设备',
     nameHint: '例如：1 号库的 DTU',
-    topicHint: '设备里已经写好主题的，照着填，例如 /dtu/866123456789012/up。没有就空着，会给一个。',
+    topicHint: '设备里已经写好主题的，照着填，例如 /dtu/866/up。没有就空着，会给一个。',
     create: '生成账号',
     typeText: '把下面的内容填进设备的 MQTT 设置，保存并重启设备。',
     accessTitle: '填进设备的内容',
