@@ -60,7 +60,8 @@ export function run(options: {
         return [
           {
             name: `${name}: rows in the archive`,
-            value: measured.length,
+            // As a text: figures are printed to four digits.
+            value: String(measured.length),
             bound: `${wanted.length}`,
             ok: measured.length === wanted.length,
           },
