@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SensorConfig } from '../config/gateway-config.ts';
-import type { BusRequest, ConfiguredBus, Reading } from '../drivers/driver.ts';
+import type { BusRequest, ConfiguredBus } from '../drivers/driver.ts';
 import type { DiagnoseDeps, Finding, Trouble } from '../drivers/finding.ts';
+import type { Reading } from '../drivers/reading.ts';
 import { BusError } from '../errors.ts';
 import { checkValues } from './check-values.ts';
 import { explainOpening } from './explain-opening.ts';

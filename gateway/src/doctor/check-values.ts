@@ -1,8 +1,8 @@
 import { isPlausible } from '@coldfield/protocol';
 import type { SensorConfig } from '../config/gateway-config.ts';
-import type { Reading } from '../drivers/driver.ts';
 import type { Finding } from '../drivers/finding.ts';
 import { likely } from '../drivers/likely.ts';
+import type { Reading } from '../drivers/reading.ts';
 
 const FACTORS = [10, 100, 0.1] as const;
 /** What a signed register in ones, tenths and hundredths is too large by when it is read as an unsigned one. */

@@ -1,6 +1,7 @@
 import type { Sureness } from '../drivers/discovery.ts';
-import type { ConfiguredBus, Reading } from '../drivers/driver.ts';
+import type { ConfiguredBus } from '../drivers/driver.ts';
 import type { Finding } from '../drivers/finding.ts';
+import type { Reading } from '../drivers/reading.ts';
 import type { Words } from '../terminal/words.ts';
 import { CAUSES } from './texts/causes.ts';
 import { SEEN } from './texts/seen.ts';

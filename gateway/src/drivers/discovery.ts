@@ -1,4 +1,4 @@
-import type { Reading } from './driver.ts';
+import type { Reading } from './reading.ts';
 
 /** How sure a judgement is. `certain` is kept for what was seen to work. */
 export type Sureness = 'certain' | 'likely' | 'possible';

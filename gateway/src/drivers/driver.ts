@@ -1,12 +1,9 @@
-import type { QualityCode } from '@coldfield/protocol';
 import type { Problem } from '@coldfield/protocol/configuration';
 import type { Static, TSchema } from 'typebox';
 import type { HttpSource } from '../config/http-sources.ts';
 import type { Scanner } from './discovery.ts';
 import type { DiagnoseDeps, Finding, Trouble } from './finding.ts';
-
-/** What a point gave: a value in the point's unit, or why there is none. Never a made-up number. */
-export type Reading = { readonly value: number } | { readonly quality: QualityCode };
+import type { Reading } from './reading.ts';
 
 /** A thing that a bus can read. `unit` is null where the driver cannot know it. */
 export interface PointInfo {

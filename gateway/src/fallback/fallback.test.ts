@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FallbackSection } from '@coldfield/protocol/configuration';
 import pino from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Reading } from '../drivers/driver.ts';
+import type { Reading } from '../drivers/reading.ts';
 import { tempFolder } from '../testing/temp-folder.ts';
 import { until } from '../testing/until.ts';
 import { createFallback, type Fallback } from './fallback.ts';

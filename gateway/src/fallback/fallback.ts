@@ -2,7 +2,7 @@ import { type FallbackState, kindOf } from '@coldfield/protocol';
 import { type FallbackSection, SILENCE_S } from '@coldfield/protocol/configuration';
 import type { Logger } from 'pino';
 import type { SystemClock } from '../clock/clock.ts';
-import type { Reading } from '../drivers/driver.ts';
+import type { Reading } from '../drivers/reading.ts';
 import { AT_REST, expire, judge, type Standing } from './judge.ts';
 import { isMoved, recall, remember } from './memory.ts';
 import { createOutputRunner, type OutputConfig, type OutputRunner } from './output-runner.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Reading } from '../drivers/driver.ts';
+import type { Reading } from '../drivers/reading.ts';
 import { AT_REST, expire, judge, type Standing } from './judge.ts';
 import type { Rule } from './rule.ts';
 

@@ -1,4 +1,4 @@
-import type { Reading } from '../drivers/driver.ts';
+import type { Reading } from '../drivers/reading.ts';
 import type { Rule } from './rule.ts';
 
 /** How a rule stands; times in monotonic ms. */

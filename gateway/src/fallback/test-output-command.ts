@@ -7,6 +7,7 @@ import { lockFolder } from '../buffer/lock.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import { parseConfig } from '../config/parse-config.ts';
 import { ConfigError } from '../errors.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import { MOST_TEST_S } from './fallback.ts';
 import { createOutputRunner, type OutputConfig } from './output-runner.ts';
 import { askForTest, readAnswer } from './test-request.ts';
@@ -15,13 +16,11 @@ const USUAL_S = 5;
 const ANSWER_MS = 10_000;
 const LOOK_MS = 100;
 
-export interface CommandIo {
-  readonly out: (line: string) => void;
-  readonly err: (line: string) => void;
-}
-
 /** `test-output <file.yaml> <output> [seconds]`. Exit codes: 0 it sounded, 1 it did not, 2 wrong use. */
-export async function runTestOutput(args: readonly string[], { out, err }: CommandIo): Promise<number> {
+export async function runTestOutput(
+  args: readonly string[],
+  { out, err }: Pick<Terminal, 'out' | 'err'>,
+): Promise<number> {
   const [path, name, text = String(USUAL_S)] = args;
   const seconds = Number(text);
   if (path === undefined || name === undefined || !(seconds >= 1 && seconds <= MOST_TEST_S)) {

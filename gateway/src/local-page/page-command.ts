@@ -3,17 +3,13 @@ import { networkInterfaces } from 'node:os';
 import { renderUnicodeCompact } from 'uqr';
 import { parseConfig } from '../config/parse-config.ts';
 import { ConfigError } from '../errors.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import { tokenOf } from './token.ts';
-
-export interface CommandIo {
-  readonly out: (line: string) => void;
-  readonly err: (line: string) => void;
-}
 
 const EVERYWHERE = new Set(['0.0.0.0', '::']);
 
 /** `page <file.yaml>`: the links that open the page, and the first one as a QR code. Exit code 2: there is no page. */
-export function runPage(args: readonly string[], { out, err }: CommandIo): number {
+export function runPage(args: readonly string[], { out, err }: Pick<Terminal, 'out' | 'err'>): number {
   const [path] = args;
   if (path === undefined) {
     err('usage: npm run gateway -- page <file.yaml>');

@@ -1,4 +1,4 @@
-import type { Reading } from '../drivers/driver.ts';
+import type { Reading } from '../drivers/reading.ts';
 import type { Sensor } from '../sampling/sensor.ts';
 
 const BUCKET_MS = 900_000;

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Bus, BusRequest, Reading } from '../drivers/driver.ts';
+import type { Bus, BusRequest } from '../drivers/driver.ts';
+import type { Reading } from '../drivers/reading.ts';
 import { BusError } from '../errors.ts';
 import { backOffMs } from './back-off.ts';
 import type { Sensor, Verdict } from './sensor.ts';

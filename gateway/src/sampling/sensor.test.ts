@@ -3,7 +3,7 @@ import type { Timing } from '@coldfield/protocol/configuration';
 import { expect, test } from 'vitest';
 import { cadenceOf } from '../config/cadences.ts';
 import type { SensorConfig } from '../config/gateway-config.ts';
-import type { Reading } from '../drivers/driver.ts';
+import type { Reading } from '../drivers/reading.ts';
 import { Sensor } from './sensor.ts';
 
 function sensor(key: string, timing: Timing = {}, more: Partial<SensorConfig> = {}): Sensor {

@@ -1,6 +1,6 @@
 import { isPlausible, type QualityCode } from '@coldfield/protocol';
 import type { SensorConfig } from '../config/gateway-config.ts';
-import type { Reading } from '../drivers/driver.ts';
+import type { Reading } from '../drivers/reading.ts';
 import { metresBetween } from './metres-between.ts';
 
 /** What a sample asks for: recording at once, because something changed; recording on time; nothing. */

@@ -1,13 +1,7 @@
 import type { Problem } from '@coldfield/protocol/configuration';
 import { BusError } from '../../errors.ts';
-import {
-  type Bus,
-  type BusDeps,
-  type BusRequest,
-  defineDriver,
-  type PointInfo,
-  type Reading,
-} from '../driver.ts';
+import { type Bus, type BusDeps, type BusRequest, defineDriver, type PointInfo } from '../driver.ts';
+import type { Reading } from '../reading.ts';
 import { diagnose } from './diagnose.ts';
 import { Heard } from './heard.ts';
 import { POINT_UNITS } from './objects.ts';

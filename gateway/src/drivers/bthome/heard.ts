@@ -1,4 +1,4 @@
-import type { Reading } from '../driver.ts';
+import type { Reading } from '../reading.ts';
 import { normalMac, parseLine } from './parse-line.ts';
 import { type Advertisement, parseServiceData } from './parse-service-data.ts';
 import type { BthomeDevice } from './schema.ts';

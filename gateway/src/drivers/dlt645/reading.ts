@@ -1,5 +1,5 @@
 import type { MeterPoint } from '@coldfield/protocol/configuration';
-import type { Reading } from '../driver.ts';
+import type { Reading } from '../reading.ts';
 
 /**
  * The value in a meter's answer: BCD, the lowest byte first. What is no decimal number (meters fill in FF for a phase

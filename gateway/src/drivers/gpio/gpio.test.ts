@@ -2,7 +2,8 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type GpioTools, installGpioTools } from '../../testing/gpio-tools.ts';
 import { tempFolder } from '../../testing/temp-folder.ts';
 import { until } from '../../testing/until.ts';
-import type { Bus, Reading } from '../driver.ts';
+import type { Bus } from '../driver.ts';
+import type { Reading } from '../reading.ts';
 import { gpio } from './gpio.ts';
 
 interface Opened {

@@ -6,7 +6,8 @@ import {
   gpioPoints,
 } from '@coldfield/protocol/configuration';
 import { BusError } from '../../errors.ts';
-import { type Bus, type BusDeps, type BusRequest, defineDriver, type Reading } from '../driver.ts';
+import { type Bus, type BusDeps, type BusRequest, defineDriver } from '../driver.ts';
+import type { Reading } from '../reading.ts';
 import { createSettling, type Settling } from './settling.ts';
 import { findTools, type Level, type LineGroup, type Tools } from './tools.ts';
 import { startWatch, type Watch } from './watch.ts';

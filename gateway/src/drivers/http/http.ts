@@ -4,7 +4,8 @@ import {
   HttpBusSchema,
   httpPoints,
 } from '@coldfield/protocol/configuration';
-import { type Bus, type BusRequest, defineDriver, type LocalSettings, type Reading } from '../driver.ts';
+import { type Bus, type BusRequest, defineDriver, type LocalSettings } from '../driver.ts';
+import type { Reading } from '../reading.ts';
 import { createJsonClient, type JsonClient } from './json-client.ts';
 import { readingOf } from './json-reading.ts';
 

@@ -1,5 +1,5 @@
 import type { JsonPoint } from '@coldfield/protocol/configuration';
-import type { Reading } from '../driver.ts';
+import type { Reading } from '../reading.ts';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 

@@ -8,7 +8,8 @@ import {
   unitOf,
   widthOf,
 } from '@coldfield/protocol/configuration';
-import { type Bus, type BusRequest, defineDriver, type PointInfo, type Reading } from '../driver.ts';
+import { type Bus, type BusRequest, defineDriver, type PointInfo } from '../driver.ts';
+import type { Reading } from '../reading.ts';
 import { diagnose } from './look/diagnose.ts';
 import { modbusScanner } from './look/scan.ts';
 import { type Block, planReads } from './plan-reads.ts';

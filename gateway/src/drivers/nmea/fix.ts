@@ -1,4 +1,4 @@
-import type { Reading } from '../driver.ts';
+import type { Reading } from '../reading.ts';
 import type { Sentence } from './parse-sentence.ts';
 
 export const POINTS = ['latitude', 'longitude', 'speed'] as const;

@@ -1,6 +1,7 @@
 import type { Problem } from '@coldfield/protocol/configuration';
 import { BusError } from '../../errors.ts';
-import { type Bus, type BusDeps, defineDriver, type Reading } from '../driver.ts';
+import { type Bus, type BusDeps, defineDriver } from '../driver.ts';
+import type { Reading } from '../reading.ts';
 import { createFix, type Fix, POINTS } from './fix.ts';
 import { type Line, openLine, where } from './open-line.ts';
 import { parseSentence } from './parse-sentence.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { BusError } from '../../errors.ts';
 import type { Found, Scanner } from '../discovery.ts';
-import type { Reading } from '../driver.ts';
+import type { Reading } from '../reading.ts';
 import { createFiles } from './files.ts';
 import { DEFAULT_TIMEOUT_MS, SYSFS } from './schema.ts';
 import { temperatureIn } from './scratchpad.ts';

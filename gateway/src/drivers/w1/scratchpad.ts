@@ -1,5 +1,5 @@
 import { BusError } from '../../errors.ts';
-import type { Reading } from '../driver.ts';
+import type { Reading } from '../reading.ts';
 
 /** What the kernel's `w1_slave` shows: the nine bytes of a probe, and whether the kernel found them whole. */
 const FIRST_LINE = /^((?:[0-9a-f]{2} ){9}): crc=[0-9a-f]{2} (YES|NO)$/m;

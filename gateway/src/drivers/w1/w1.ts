@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { checkW1Bus, w1Points } from '@coldfield/protocol/configuration';
 import { BusError } from '../../errors.ts';
-import { type Bus, type BusRequest, defineDriver, type Reading } from '../driver.ts';
+import { type Bus, type BusRequest, defineDriver } from '../driver.ts';
+import type { Reading } from '../reading.ts';
 import { createConversions } from './conversions.ts';
 import { diagnose } from './diagnose.ts';
 import { createFiles, type Files, isGone } from './files.ts';

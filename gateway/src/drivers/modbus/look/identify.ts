@@ -7,8 +7,8 @@ import {
   widthOf,
 } from '@coldfield/protocol/configuration';
 import type { Found, Sureness } from '../../discovery.ts';
-import type { Reading } from '../../driver.ts';
 import { likely } from '../../likely.ts';
+import type { Reading } from '../../reading.ts';
 import { planReads } from '../plan-reads.ts';
 import type { Answer, Span } from './answer.ts';
 
