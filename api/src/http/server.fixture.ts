@@ -9,7 +9,7 @@ import { openSqliteArchive } from '../archive/sqlite/sqlite-archive.ts';
 import { createStoreRows } from '../csv-import/store-rows.ts';
 import { createFileStore } from '../files/file-store.ts';
 import { createForeignIntake } from '../foreign/intake.ts';
-import type { Message } from '../ingest/ingest.ts';
+import type { Message } from '../ingest/message.ts';
 import { createBarrier } from '../journal/barrier.ts';
 import { createLedger } from '../ledger/create-ledger.ts';
 import { createLinkLog } from '../link-log/link-log.ts';

@@ -4,7 +4,7 @@ import { DEFAULT_ROOM } from '@coldfield/protocol';
 import type { ForeignFrame as DecodedFrame } from '../foreign/decoder.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ForeignOrigin } from './flush-queue.ts';
-import type { Message } from './ingest.ts';
+import type { Message } from './message.ts';
 import type { IngestMetrics } from './metrics.ts';
 import type { Spool } from './spool.ts';
 

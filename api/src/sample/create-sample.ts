@@ -1,7 +1,7 @@
 import { topicFor } from '@coldfield/protocol';
 import type { Logger } from 'pino';
 import type { StoreRows } from '../csv-import/store-rows.ts';
-import type { Message } from '../ingest/ingest.ts';
+import type { Message } from '../ingest/message.ts';
 import { type Actor, type Records, SAMPLE } from '../records/index.ts';
 import { type Recording, readRecording, type SampleFrame } from './recording.ts';
 

@@ -1,7 +1,7 @@
 import { topicFor } from '@coldfield/protocol';
 import { connect, type MqttClient } from 'mqtt';
 import type { Logger } from 'pino';
-import type { Message } from '../ingest/ingest.ts';
+import type { Message } from '../ingest/message.ts';
 import type { Transport } from './transport.ts';
 
 export interface ExternalBroker {

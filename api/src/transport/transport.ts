@@ -1,4 +1,4 @@
-import type { Message } from '../ingest/ingest.ts';
+import type { Message } from '../ingest/message.ts';
 
 /** The way of messages between gateways and ingest; the same through our broker and through another one. */
 export interface Transport {

@@ -1,4 +1,4 @@
-import type { ForeignDeviceView, NewForeignDevice, NewMapping } from '../../contract/index.ts';
+import type { NewForeignDevice, NewMapping } from '../../contract/index.ts';
 import { audited } from '../audited.ts';
 import type { Actor, Change } from '../change.ts';
 import type { Changes } from '../changes.ts';
@@ -11,7 +11,7 @@ import type { Scope } from '../scope.ts';
 import { randomId, randomPassword, sha256Hex } from '../secrets.ts';
 import type { Db, Trx } from '../tables.ts';
 import { newKept } from '../versioned.ts';
-import { findForeign, newestMapping, readForeignDevice } from './read-foreign.ts';
+import { type ForeignRecordView, findForeign, newestMapping, readForeignDevice } from './read-foreign.ts';
 import { downTopicOf, isGivable, overlap } from './topics.ts';
 
 /** What its form is filled in with. The password is stored only as a hash. */
@@ -44,11 +44,6 @@ export interface ForeignDevices {
   /** Puts on record that messages of the quarantine were read again. @throws {RecordsError} `gateway-not-found`. */
   noteReplay(actor: Actor, id: string, outcome: { replayed: number; left: number }): Promise<void>;
 }
-
-export type ForeignRecordView = Omit<
-  ForeignDeviceView,
-  'serverTime' | 'mqttUrl' | 'lastHeardAt' | 'connected' | 'kept'
->;
 
 interface Deps {
   readonly db: Db;

@@ -1,12 +1,18 @@
+import type { ForeignDeviceView } from '../../contract/index.ts';
 import { findGateway } from '../gateways/find-gateway.ts';
 import { stateOf } from '../gateways/read-gateways.ts';
 import { RecordsError } from '../records-error.ts';
 import type { Scope } from '../scope.ts';
 import type { Db, Tables, Trx } from '../tables.ts';
-import type { ForeignRecordView } from './foreign-devices.ts';
 import { downTopicOf } from './topics.ts';
 
 const HISTORY = 30;
+
+/** What the records know of a device; the rest is known by who talks to it. */
+export type ForeignRecordView = Omit<
+  ForeignDeviceView,
+  'serverTime' | 'mqttUrl' | 'lastHeardAt' | 'connected' | 'kept'
+>;
 
 /** @throws {RecordsError} `gateway-not-found` for a gateway of ours, too. */
 export async function findForeign(from: Db | Trx, id: string): Promise<Tables['foreign_devices']> {
