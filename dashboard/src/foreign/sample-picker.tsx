@@ -6,6 +6,7 @@ import { formatMoment } from '../reading/moment.ts';
 import { useWords } from '../shell/use-words.ts';
 import { bound } from './bound.ts';
 import { messagesQuery, type Sample } from './foreign-queries.ts';
+import { leavesOf } from './leaves.ts';
 
 interface Props {
   readonly device: ForeignDeviceView;
@@ -13,13 +14,13 @@ interface Props {
   readonly onChoose: (sample: Sample) => void;
 }
 
-/** One of the last messages, or one that somebody pastes. The newest is chosen by itself. */
+/** One of the last messages, or one that somebody pastes. The newest that can be read is chosen by itself. */
 export function SamplePicker({ device, sample, onChoose }: Props) {
   const { t, language } = useWords();
   const { data } = useQuery(messagesQuery(device.id));
   const [pasted, setPasted] = useState('');
   const texts = (data?.messages ?? []).filter(({ text }) => text !== null);
-  const newest = texts[0];
+  const newest = texts.find(({ text }) => leavesOf(text ?? '') !== null) ?? texts[0];
   useEffect(() => {
     if (sample === null && newest?.text != null) onChoose({ text: newest.text, at: newest.at });
   }, [sample, newest, onChoose]);

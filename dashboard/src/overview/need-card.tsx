@@ -1,4 +1,5 @@
 import type { History } from '@coldfield/api/contract';
+import { Fragment } from 'react';
 import { Link } from 'react-router';
 import { onSince, pastLimitSince } from '../chart/since.ts';
 import { formatMoment } from '../reading/moment.ts';
@@ -46,9 +47,10 @@ export function NeedCard({ need, now, isFirst }: Props) {
       <h2>{title}</h2>
       <p>
         {sentences.map((sentence) => (
-          <span className="sentence" key={sentence}>
-            {sentence}{' '}
-          </span>
+          <Fragment key={sentence}>
+            <span className="sentence">{sentence}</span>
+            {language === 'en' ? ' ' : null}
+          </Fragment>
         ))}
       </p>
       <div className="row between ft2">
