@@ -253,7 +253,8 @@ describe.skipIf(!socatIsInstalled())(
       async () => {
         await gateway.end('SIGTERM');
         const trace = join(plant.folder, 'ioctls');
-        const options = ['-f', '-v', '--seccomp-bpf', '-e', 'trace=ioctl', '-o', trace];
+        // The tracer beside it, not above it: a signal ends the gateway itself.
+        const options = ['-D', '-f', '-v', '--seccomp-bpf', '-e', 'trace=ioctl', '-o', trace];
         gateway = startChild('g1', STRACE, [...options, process.execPath, MAIN, gatewayFile()], {
           logFile: join(plant.folder, 'gateway.log'),
         });
