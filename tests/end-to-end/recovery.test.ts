@@ -69,6 +69,8 @@ describe.skipIf(!isPossible)('a page that is left alone recovers by itself', { t
 
   it('when the server died and came back on the same port, and asks again what failed meanwhile', async () => {
     const { page, isLost, isLive, fresh, strip } = await open();
+    // Something is known that can stay on the screen.
+    await page.locator('.trend canvas').first().waitFor({ timeout: 30_000 });
     await plant.server.child.end('SIGKILL');
     await seconds('killed: the page says so', 5, isLost);
     expect(await fresh()).toBe(0);
