@@ -1,6 +1,7 @@
 import { Link, useSearchParams } from 'react-router';
 import { useLive } from '../live/live-context.tsx';
 import { formatDate } from '../reading/moment.ts';
+import { severityOf } from '../room/condition.ts';
 import { needsOf } from '../room/needs.ts';
 import { isUnheard, unheardRooms } from '../room/store-view.ts';
 import { Icon } from '../shell/icon.tsx';
@@ -45,7 +46,7 @@ function Stores({ ranked, now }: { ranked: RankedStore[]; now: number }) {
   if (ranked.length === 0) {
     return <NoStores />;
   }
-  const abnormal = ranked.filter(({ condition }) => condition !== 'normal');
+  const abnormal = ranked.filter(({ condition }) => severityOf(condition) !== 'none');
   const onlyAbnormal = search.get('show') === 'abnormal';
   const shown = onlyAbnormal ? abnormal : ranked;
   const show = (filter: string | null) =>

@@ -36,10 +36,11 @@ const Card = memo(
   function Card({ store, condition, now, at }: Props & { isNear: boolean; at: RefCallback<HTMLElement> }) {
     const { t } = useWords();
     const lead = leadRoom(store, now);
-    const history = useDayHistory(lead?.id, store, { atOnce: true });
+    const unwired = lead !== null && conditionOf(lead, now) === 'unwired';
+    const history = useDayHistory(unwired ? undefined : lead?.id, store, { atOnce: true });
     const frozen = useLive(isFrozen);
     const severity = frozen ? 'lost' : severityOf(condition);
-    const others = store.rooms.filter((room) => room !== lead);
+    const others = unwired ? store.rooms : store.rooms.filter((room) => room !== lead);
     return (
       <article ref={at} className={`sc ${severity}`} data-store={store.id} data-condition={condition}>
         <header className="row between">
@@ -50,6 +51,8 @@ const Card = memo(
         </header>
         {lead === null ? (
           <p className="quiet sc-empty">{t('store.roomsEmpty')}</p>
+        ) : unwired ? (
+          <p className="quiet sc-empty">{t('store.unwiredText')}</p>
         ) : (
           <>
             <LeadReading room={lead} now={now}>
@@ -76,7 +79,7 @@ const Card = memo(
           </>
         )}
         {others.length === 0 ? null : (
-          <ul className="others" aria-label={t('overview.otherRooms')}>
+          <ul className="others" aria-label={t(unwired ? 'store.rooms' : 'overview.otherRooms')}>
             {others.map((room) => (
               <OtherRoom key={room.id} store={store} room={room} now={now} />
             ))}

@@ -29,6 +29,8 @@ export function WallPage({ ranked, now, zone }: { ranked: RankedStore[]; now: nu
   const columns = ranked.length <= 4 ? 2 : ranked.length <= 9 ? 3 : 4;
   const count = (severity: Severity) =>
     ranked.filter(({ condition }) => severityOf(condition) === severity).length;
+  const unwired = ranked.filter(({ condition }) => condition === 'unwired').length;
+  const normal = count('none') - unwired;
   return (
     <div className="wall" data-connection={connection} data-frozen={frozen || undefined}>
       <header className="wall-bar">
@@ -43,9 +45,10 @@ export function WallPage({ ranked, now, zone }: { ranked: RankedStore[]; now: nu
               </span>
             ),
           )}
+          {unwired === 0 ? null : <span className="muted">{t('wall.unwired', { n: unwired })}</span>}
           <span className="muted">
             <Shape severity="none" />
-            {t(count('none') === ranked.length ? 'wall.all' : 'wall.rest', { n: count('none') })}
+            {t(normal === ranked.length ? 'wall.all' : 'wall.rest', { n: normal })}
           </span>
         </div>
         <Link className="wall-leave" to="/">
@@ -103,10 +106,12 @@ function Tile({ entry: { store, condition }, now, roomy }: TileProps) {
         {roomy ? <OtherRooms rooms={store.rooms.filter((other) => other !== room)} now={now} /> : null}
       </div>
       <footer>
-        <Shape severity={severity} />
+        {condition === 'unwired' && !frozen ? null : <Shape severity={severity} />}
         <b className="clip">{frozen ? t('top.lost') : tileText(condition, room, now, t)}</b>
         <span>
-          <Age reading={sensor?.latest ?? null} staleAfterMs={staleAfterMs} zone={store.timeZone} short />
+          {condition === 'unwired' ? null : (
+            <Age reading={sensor?.latest ?? null} staleAfterMs={staleAfterMs} zone={store.timeZone} short />
+          )}
         </span>
       </footer>
     </article>

@@ -1,8 +1,11 @@
 import { heardAt, type RoomState, roomState } from './room-state.ts';
 import { type RoomView, stateOf } from './room-view.ts';
 
-/** A room's state, or what outweighs it: a call for help, a leak, a power cut, or that nothing ever came. */
-export type Condition = RoomState | 'trapped' | 'leak' | 'power' | 'never';
+/**
+ * A room's state, or what outweighs it: a call for help, a leak, a power cut, that nothing ever came, or that nothing
+ * can come because it has no sensor yet.
+ */
+export type Condition = RoomState | 'trapped' | 'leak' | 'power' | 'never' | 'unwired';
 
 /** How a condition is shown; `none` is quiet. */
 export type Severity = 'critical' | 'warning' | 'lost' | 'notice' | 'none';
@@ -19,6 +22,8 @@ const ORDER: readonly Condition[] = [
   'stale',
   'never',
   'normal',
+  // A room that is measured speaks before one that cannot be yet.
+  'unwired',
 ];
 
 const SEVERITY: Readonly<Record<Condition, Severity>> = {
@@ -32,12 +37,16 @@ const SEVERITY: Readonly<Record<Condition, Severity>> = {
   never: 'lost',
   fault: 'notice',
   normal: 'none',
+  unwired: 'none',
 };
 
 export function conditionOf(room: RoomView, now: number): Condition {
   const state = roomState(room, now);
   // What a silent room last said of its mains or its button is no longer known to be so.
-  if (state === 'lost') return heardAt(room) === 0 ? 'never' : 'lost';
+  if (state === 'lost') {
+    if (heardAt(room) > 0) return 'lost';
+    return room.sensors.length === 0 ? 'unwired' : 'never';
+  }
   if (stateOf(room, 'trapped') === true) return 'trapped';
   if (stateOf(room, 'leak') === true) return 'leak';
   if (stateOf(room, 'mains') === false) return 'power';

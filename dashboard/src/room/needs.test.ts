@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { conditionOf, severityOf } from './condition.ts';
 import { needsOf } from './needs.ts';
 import { gatewayOf, NOW, reading, roomOf, sensor, storeOf } from './room-fixture.ts';
-import { leadRoom, storeCondition } from './store-view.ts';
+import { isUnheard, leadRoom, storeCondition, unheardRooms } from './store-view.ts';
 
 const normal = roomOf([sensor('air1', reading(6))]);
 const silent = { ...roomOf([sensor('air1', reading(6, 3_000_000))]), receivedAt: null };
@@ -61,5 +62,36 @@ test('the most pressing room speaks for its store, and the coldest when all is w
   expect(leadRoom(storeOf([normal, cold]), NOW)?.id).toBe('cold');
   expect(leadRoom(storeOf([normal, cold, high]), NOW)?.id).toBe('high');
   expect(storeCondition(storeOf([normal, high]), NOW)).toBe('high');
-  expect(storeCondition(storeOf([]), NOW)).toBe('never');
+});
+
+const unwired = { ...roomOf([]), id: 'unwired', receivedAt: null };
+const unheard = { ...roomOf([sensor('air1', null)]), id: 'unheard', receivedAt: null };
+
+test('a room without a sensor is not wired yet: quiet, and a measured room speaks before it', () => {
+  // Kept colder: among measured rooms it would be the one that speaks.
+  const colder = { ...unwired, limits: { air: { low: -18, high: -15 } } };
+  const store = storeOf([colder, normal]);
+  expect(conditionOf(colder, NOW)).toBe('unwired');
+  expect(severityOf('unwired')).toBe('none');
+  expect(leadRoom(store, NOW)?.id).toBe(normal.id);
+  expect(storeCondition(store, NOW)).toBe('normal');
+  expect(needsOf([store], NOW)).toEqual([]);
+  expect(unheardRooms(store, NOW)).toBe(1);
+});
+
+test('a store with nothing wired yet is not abnormal, and nobody says that it is well', () => {
+  for (const rooms of [[], [unwired], [unwired, { ...unwired, id: 'other' }]]) {
+    expect(storeCondition(storeOf(rooms), NOW)).toBe('unwired');
+    expect(isUnheard(storeOf(rooms), NOW)).toBe(true);
+  }
+});
+
+test('a room that has sensors on record, or was heard before, stays abnormal while it is silent', () => {
+  expect(storeCondition(storeOf([normal, unheard]), NOW)).toBe('never');
+  expect(leadRoom(storeOf([normal, unheard]), NOW)?.id).toBe('unheard');
+  expect(severityOf('never')).toBe('lost');
+  const once = { ...unwired, receivedAt: NOW - 3_000_000 };
+  expect(conditionOf(once, NOW)).toBe('lost');
+  // Rooms that are not wired yet do not make the gateway’s silence a room’s.
+  expect(needsOf([storeOf([silent, unwired])], NOW).map((need) => need.kind)).toEqual(['lost-store']);
 });

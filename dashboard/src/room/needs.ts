@@ -52,7 +52,7 @@ function roomNeeds(store: StoreView, now: number): Need[] {
   const silent = conditions.filter(({ condition }) => condition === 'lost');
   if (
     silent.length > 0 &&
-    conditions.every(({ condition }) => condition === 'lost' || condition === 'never')
+    conditions.every(({ condition }) => ['lost', 'never', 'unwired'].includes(condition))
   ) {
     const newest = silent.map(({ room }) => room).sort((a, b) => heardAt(b) - heardAt(a))[0] ?? null;
     const since = newest === null ? 0 : heardAt(newest);
@@ -89,6 +89,7 @@ function roomNeed(store: StoreView, room: RoomView, condition: Condition, now: n
       return sensor === undefined ? null : { ...base, kind: 'stale', sensor };
     }
     case 'never':
+    case 'unwired':
     case 'normal':
       return null;
   }

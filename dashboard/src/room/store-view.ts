@@ -24,8 +24,8 @@ export function viewStore(store: Store, live: LiveView): StoreView {
 /** The condition of a store is that of its most pressing room. */
 export function storeCondition(store: StoreView, now: number): Condition {
   const conditions = store.rooms.map((room) => conditionOf(room, now)).sort(compareConditions);
-  // One silent room among heard ones is that room's trouble; a store with no room was never heard.
-  return conditions[0] ?? 'never';
+  // One silent room among heard ones is that room's trouble; a store with no room has nothing wired.
+  return conditions[0] ?? 'unwired';
 }
 
 /** How far the farthest reading of a store is past its limit, or 0. */
@@ -55,5 +55,8 @@ export function isUnheard(store: StoreView, now: number): boolean {
 
 /** How many rooms of a store have never had a reading. */
 export function unheardRooms(store: StoreView, now: number): number {
-  return store.rooms.filter((room) => conditionOf(room, now) === 'never').length;
+  return store.rooms.filter((room) => {
+    const condition = conditionOf(room, now);
+    return condition === 'never' || condition === 'unwired';
+  }).length;
 }

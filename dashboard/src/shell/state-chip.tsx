@@ -32,7 +32,8 @@ export function StateChip({ condition, room, zone, plain = false }: Props) {
   const quiet = severity === 'none' || plain;
   return (
     <span className={`st ${severity === 'none' ? 'normal' : severity} ${quiet ? 'plain' : ''}`}>
-      <Shape severity={severity} />
+      {/* A tick would say that it is well. */}
+      {condition === 'unwired' && !frozen ? null : <Shape severity={severity} />}
       {text}
     </span>
   );

@@ -50,7 +50,9 @@ export function RoomHero({ store, room, now }: { store: StoreView; room: RoomVie
         <span className="s">
           <Phrases>
             {formatLimits(leadLimits(room, air), '°C', t)}
-            <Age reading={air?.latest ?? null} staleAfterMs={staleAfterMs} zone={zone} />
+            {condition === 'unwired' ? null : (
+              <Age reading={air?.latest ?? null} staleAfterMs={staleAfterMs} zone={zone} />
+            )}
           </Phrases>
         </span>
       </div>

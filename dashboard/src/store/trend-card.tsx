@@ -14,6 +14,7 @@ import { notesQuery } from '../notes/note-queries.ts';
 import { formatMoment } from '../reading/moment.ts';
 import { formatCount, formatShare } from '../reading/number.ts';
 import { windowKey, windowQuery } from '../records/queries.ts';
+import { conditionOf } from '../room/condition.ts';
 import type { RoomView } from '../room/room-view.ts';
 import type { StoreView } from '../room/store-view.ts';
 import { Blank, Problem, Skeleton } from '../shell/problem.tsx';
@@ -74,6 +75,7 @@ export function TrendCard({ store, room }: { store: StoreView; room: RoomView })
     () => (notes.data?.notes ?? NO_NOTES).filter((note) => note.room === room.id),
     [notes.data, room.id],
   );
+  const isUnwired = useLive((state) => conditionOf(room, state.now) === 'unwired');
   const [pinnedAt, setPinnedAt] = useState<number | null>(null);
   const comparisons = useMemo(() => parseComparisons(search), [search]);
   const comparable = useComparable(store, room.id);
@@ -182,7 +184,17 @@ export function TrendCard({ store, room }: { store: StoreView; room: RoomView })
           />
         </>
       ) : (
-        <Blank icon="thermometer" title={t('chart.empty')} text={t('chart.emptyText')} />
+        <Blank
+          icon="thermometer"
+          title={t(isUnwired ? 'state.unwired' : 'chart.empty')}
+          text={t(
+            isUnwired
+              ? 'store.unwiredText'
+              : store.gateways.some(({ online }) => online)
+                ? 'chart.emptyTextOnline'
+                : 'chart.emptyText',
+          )}
+        />
       )}
     </section>
   );

@@ -91,7 +91,9 @@ function RoomRow({ store, room, now }: { store: StoreView; room: RoomView; now: 
         <StateChip condition={condition} room={room} zone={store.timeZone} plain />
       </span>
       <span className="rr-age quiet xs">
-        <Age reading={sensor?.latest ?? null} staleAfterMs={staleAfterMs} zone={store.timeZone} />
+        {condition === 'unwired' ? null : (
+          <Age reading={sensor?.latest ?? null} staleAfterMs={staleAfterMs} zone={store.timeZone} />
+        )}
       </span>
     </li>
   );

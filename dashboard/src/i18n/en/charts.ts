@@ -23,6 +23,7 @@ export const charts: Same<typeof chinese> = {
     gapWhy: 'no data {{for}} · {{why}}',
     empty: 'Nothing recorded in this range',
     emptyText: 'The curve appears once the gateway reports.',
+    emptyTextOnline: 'The curve appears once this room has readings.',
     backlog: 'History is arriving, {{n}} frames to go; the curve completes itself',
     label:
       'Temperature of {{room}}. Left and right arrows read point by point, plus and minus zoom, Shift with an arrow moves, Home goes back.',

@@ -20,6 +20,7 @@ export const charts = {
     gapWhy: '无数据 {{for}} · {{why}}',
     empty: '这段时间没有记录',
     emptyText: '网关上报后，曲线会出现在这里。',
+    emptyTextOnline: '这个库间有了读数，曲线会出现在这里。',
     backlog: '正在补传历史，还有 {{n}} 条，曲线会自己补全',
     label: '{{room}}的温度曲线。左右方向键逐点读数，加减键缩放，Shift 加方向键移动，Home 键还原。',
     noReading: '没有数',

@@ -15,6 +15,7 @@ export const readings = {
     trapped: '有人求救',
     frozen: '停在 {{at}}',
     never: '还没有数据',
+    unwired: '还没接传感器',
   },
   severity: { critical: '紧急', warning: '警告', lost: '失联', notice: '提醒' },
   kind: {
@@ -167,12 +168,13 @@ export const readings = {
     sparkEmpty: '近 24 小时没有记录',
     otherRooms: '其余库间',
   },
-  wall: { rest: '其余 {{n}} 座', all: '{{n}} 座都正常', fault: '测点故障' },
+  wall: { rest: '其余 {{n}} 座', all: '{{n}} 座都正常', unwired: '还没接 {{n}} 座', fault: '测点故障' },
   store: {
     toRecords: '修改登记信息',
     addRooms: '登记库间',
     rooms: '库间',
     roomsEmpty: '这座冷库还没有库间',
+    unwiredText: '接上传感器后，读数和曲线会出现在这里。',
     roomsEmptyText: '网关登记并上报后，库间会出现在这里。',
     highestOf: '{{kind}}（最高）',
     range: '{{low}} 至 {{high}}',
