@@ -101,6 +101,11 @@ export const PROBLEMS: Readonly<Record<AnyCode, Wording>> = {
     zh: '别人刚刚改过这一项，请看过最新内容再保存。',
     en: 'Somebody changed this in the meantime. Please look at it as it is now before saving.',
   },
+  archived: {
+    status: 409,
+    zh: '它已经归档，什么都没有保存。要修改，请先恢复。',
+    en: 'It was archived, and nothing was saved. To change it, please bring it back first.',
+  },
   'not-empty': {
     status: 409,
     zh: '还有在用的内容属于它，请先移走或归档。',

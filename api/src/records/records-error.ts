@@ -31,6 +31,7 @@ export type RecordsErrorCode =
   | 'assignment-future'
   | 'unadopted-not-found'
   | 'conflict'
+  | 'archived'
   | 'not-empty'
   | 'in-a-ring'
   | 'person-not-found'

@@ -37,6 +37,30 @@ export async function expectVersion(
   });
 }
 
+/**
+ * Passes while a record is in use: one that is archived is brought back before it is changed.
+ * @throws {RecordsError} `archived`, with the record, and who archived it when.
+ */
+export async function expectInUse(
+  trx: Trx,
+  entity: AuditedEntity,
+  current: Pick<Versioned, 'id' | 'archivedAt'>,
+): Promise<void> {
+  if (current.archivedAt === null) return;
+  const last = await trx
+    .selectFrom('audit as a')
+    .leftJoin('people as p', 'p.id', 'a.who')
+    .where('a.entity', '=', entity)
+    .where('a.entity_id', '=', current.id)
+    .where('a.action', '=', 'archive')
+    .orderBy('a.at', 'desc')
+    .select('p.name')
+    .executeTakeFirst();
+  throw new RecordsError('archived', `${entity} ${current.id} is archived`, {
+    details: { entity, current, changedBy: last?.name ?? null, changedAt: current.archivedAt },
+  });
+}
+
 /** Values of a new record's own columns. */
 export function newKept(id: string, now: number) {
   return { id, version: 1, created_at: now, updated_at: now, archived_at: null };

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useLiveStore } from '../live/live-context.tsx';
 import { DEFAULT_ZONE, formatMoment } from '../reading/moment.ts';
 import { useWords } from '../shell/use-words.ts';
-import { type Conflict, type FieldValue, mergeOf, type Values } from './conflict.ts';
+import { type Conflict, type FieldValue, isNothingToChoose, mergeOf, type Values } from './conflict.ts';
 import type { Description, FormState } from './use-form.ts';
 
 /** Somebody was faster: field by field what is typed here and what it is now, and the choice between them. */
@@ -18,6 +18,7 @@ export function ConflictView<T extends Values>({
   const [theirs, choose] = useState<ReadonlySet<string>>(new Set());
   const { current, changedBy, changedAt } = conflict;
   const merge = mergeOf(form.base, form.values, current);
+  const nothing = isNothingToChoose(merge);
   const take = (name: string, other: boolean): void =>
     choose((before) => new Set(other ? [...before, name] : [...before].filter((one) => one !== name)));
   const who = changedBy ?? t('form.conflict.somebody');
@@ -27,7 +28,7 @@ export function ConflictView<T extends Values>({
       <h3 id="conflict-title" tabIndex={-1} ref={(title) => title?.focus()}>
         {t('form.conflict.title')}
       </h3>
-      <p>{t('form.conflict.text', { who, when })}</p>
+      <p>{t(nothing ? 'form.conflict.nothing' : 'form.conflict.text', { who, when })}</p>
       {merge.choose.map((name) => (
         <ConflictField
           key={name}
@@ -55,15 +56,17 @@ export function ConflictView<T extends Values>({
       )}
       <div className="form-acts">
         <button type="button" className="btn touch main-act" onClick={() => form.resolve(theirs)}>
-          {t('form.conflict.goOn')}
+          {t(nothing ? 'form.conflict.back' : 'form.conflict.goOn')}
         </button>
-        <button
-          type="button"
-          className="btn touch"
-          onClick={() => form.resolve(new Set([...merge.choose, ...merge.takenOver]))}
-        >
-          {t('form.conflict.takeAll')}
-        </button>
+        {nothing ? null : (
+          <button
+            type="button"
+            className="btn touch"
+            onClick={() => form.resolve(new Set([...merge.choose, ...merge.takenOver]))}
+          >
+            {t('form.conflict.takeAll')}
+          </button>
+        )}
       </div>
     </section>
   );

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { RequestError } from '../records/request.ts';
-import { conflictIn, mergeOf, settle } from './conflict.ts';
+import { conflictIn, isNothingToChoose, mergeOf, settle } from './conflict.ts';
 
 const base = { name: '1号间', kind: 'cold', low: '5', high: '8' };
 const mine = { ...base, name: '一号间', high: '9' };
@@ -14,6 +14,13 @@ test("keeping mine still takes over what only the other changed, and no choice l
   const merge = mergeOf(base, mine, current);
   expect(settle(mine, current, merge, new Set())).toEqual({ ...mine, low: '4' });
   expect(settle(mine, current, merge, new Set(['name']))).toEqual(current);
+});
+
+test('a record that changed in nothing that the form shows, or as it is typed, leaves nothing to choose', () => {
+  expect(isNothingToChoose(mergeOf(base, mine, base))).toBe(true);
+  expect(isNothingToChoose(mergeOf(base, mine, mine))).toBe(true);
+  expect(isNothingToChoose(mergeOf(base, base, current))).toBe(false);
+  expect(isNothingToChoose(mergeOf(base, mine, current))).toBe(false);
 });
 
 test('only a refusal with the current record is a conflict', () => {

@@ -42,6 +42,10 @@ export function mergeOf(base: Values, mine: Values, current: Values): Merge {
   };
 }
 
+/** Nothing that the form shows differs: there is nothing to choose, and to say so is better than an empty list. */
+export const isNothingToChoose = ({ choose, takenOver }: Merge): boolean =>
+  choose.length + takenOver.length === 0;
+
 /** The form after the choice: mine, but for what only the other changed and what was left to the other. */
 export function settle<T extends Values>(
   mine: T,

@@ -3,6 +3,8 @@ import { useInRouterContext } from 'react-router';
 import { RequestError } from '../records/request.ts';
 import { Shape } from '../shell/shape.tsx';
 import { useWords } from '../shell/use-words.ts';
+import { archivedIn } from './archived.ts';
+import { ArchivedNote } from './archived-note.tsx';
 import type { Values } from './conflict.ts';
 import { ConflictView } from './conflict-view.tsx';
 import { LeaveGuard } from './leave-guard.tsx';
@@ -33,6 +35,7 @@ export function Form<T extends Values>(props: Props<T>) {
   const element = useRef<HTMLFormElement>(null);
   const routed = useInRouterContext();
   const { refusals, sending, error, conflict } = form;
+  const archived = archivedIn(error);
   useEffect(() => {
     if (refusals > 0) focusFirstFault(element.current);
   }, [refusals]);
@@ -45,7 +48,9 @@ export function Form<T extends Values>(props: Props<T>) {
       {conflict === null ? (
         <>
           {children}
-          {error === null ? null : (
+          {archived !== null ? (
+            <ArchivedNote archived={archived} />
+          ) : error === null ? null : (
             <p className="message warning" role="alert">
               <Shape severity="warning" />
               <span>{errorText(error, t)}</span>

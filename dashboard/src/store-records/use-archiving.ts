@@ -30,6 +30,8 @@ export function useArchiving(folder: string, done: () => void) {
       done();
     },
     onError: (error) => {
+      // Refused because it is no longer as it is shown: then the next attempt is made with what it is now.
+      void refreshRecords(queries);
       // A refused undo has no dialog to say so.
       notices.show(error instanceof RequestError && error.status > 0 ? error.message : t('form.unreachable'));
     },

@@ -7,7 +7,7 @@ import { organisationsOf, type Scope } from '../scope.ts';
 import { randomId } from '../secrets.ts';
 import { findRoom } from '../stores/store-book.ts';
 import type { Db, Tables, Trx } from '../tables.ts';
-import { expectVersion, newKept } from '../versioned.ts';
+import { expectInUse, expectVersion, newKept } from '../versioned.ts';
 import { readDue } from './due.ts';
 import { effectiveFrom } from './effective-from.ts';
 import { expectPossible } from './expect-possible.ts';
@@ -18,7 +18,7 @@ export interface Calibrations {
   list(scope: Scope, room: string, key: string | null): Promise<Calibration[]>;
   /**
    * Records one; it takes the place of the one before.
-   * @throws {RecordsError} `room-not-found`, `file-not-found`, `calibration-kind`, `calibration-offset`, `calibration-dates`.
+   * @throws {RecordsError} `room-not-found`, `archived` (the room), `file-not-found`, `calibration-kind`, `calibration-offset`, `calibration-dates`.
    */
   create(actor: Actor, room: string, key: string, calibration: NewCalibration): Promise<Calibration>;
   /**
@@ -88,8 +88,9 @@ export function createCalibrations(db: Db, change: Change, clock: () => number):
         { action: 'calibration.create', body: { room, key, ...body } },
         async ({ trx, audit, now }) => {
           const found = await findRoom(trx, actor.scope, room);
-          if (found.room.archivedAt !== null || found.room.store === PROVISIONAL_STORE)
-            throw new RecordsError('room-not-found', 'it is archived, or nobody adopted it');
+          if (found.room.store === PROVISIONAL_STORE)
+            throw new RecordsError('room-not-found', 'nobody adopted it');
+          await expectInUse(trx, 'room', found.room);
           expectPossible(key, body, now);
           const { certificate = null, expiresOn = null, note = null } = body;
           if (certificate !== null) await expectOfRoom(trx, actor.scope, certificate, found.organisation);

@@ -5,7 +5,7 @@ import { organisationsOf, type Scope } from '../scope.ts';
 import { randomId } from '../secrets.ts';
 import { findRoom } from '../stores/store-book.ts';
 import type { Db, Trx } from '../tables.ts';
-import { expectVersion, given, newKept, setArchived } from '../versioned.ts';
+import { expectInUse, expectVersion, given, newKept, setArchived } from '../versioned.ts';
 
 /** What people note about a room. */
 export interface Notes {
@@ -14,9 +14,9 @@ export interface Notes {
    * @throws {RecordsError} `room-not-found`.
    */
   list(scope: Scope, room: string, from: number, to: number): Promise<Note[]>;
-  /** @throws {RecordsError} `room-not-found`, `note-order`. */
+  /** @throws {RecordsError} `room-not-found`, `archived` (the room), `note-order`. */
   create(actor: Actor, room: string, note: NewNote): Promise<Note>;
-  /** @throws {RecordsError} `note-not-found`, `note-order`, `conflict`. */
+  /** @throws {RecordsError} `note-not-found`, `archived` (the note or its room), `note-order`, `conflict`. */
   change(actor: Actor, id: string, change: NoteChange): Promise<Note>;
   /** @throws {RecordsError} `note-not-found`, `conflict`. */
   archive(actor: Actor, id: string, version: number): Promise<Note>;
@@ -46,6 +46,7 @@ export function createNotes(db: Db, change: Change): Notes {
   const switched = (action: 'archive' | 'restore') => (actor: Actor, id: string, version: number) =>
     change(actor, { action: `note.${action}`, body: { id, version } }, async ({ trx, audit, now }) => {
       const { note: before, organisation } = await find(trx, actor.scope, id);
+      if (action === 'archive') await expectInUse(trx, 'note', before);
       await expectVersion(trx, 'note', before, version);
       await setArchived(trx, 'notes', id, action === 'archive' ? now : null, now);
       const { note: after } = await find(trx, actor.scope, id);
@@ -71,7 +72,7 @@ export function createNotes(db: Db, change: Change): Notes {
     create: (actor, room, body) =>
       change(actor, { action: 'note.create', body: { room, ...body } }, async ({ trx, audit, now }) => {
         const found = await findRoom(trx, actor.scope, room);
-        if (found.room.archivedAt !== null) throw new RecordsError('room-not-found', 'it is archived');
+        await expectInUse(trx, 'room', found.room);
         const { kind, text, at, until = null } = body;
         expectOrder(at, until);
         const id = randomId('n');
@@ -87,6 +88,8 @@ export function createNotes(db: Db, change: Change): Notes {
     change: (actor, id, body) =>
       change(actor, { action: 'note.change', body: { id, ...body } }, async ({ trx, audit, now }) => {
         const { note: before, organisation } = await find(trx, actor.scope, id);
+        await expectInUse(trx, 'room', (await findRoom(trx, actor.scope, before.room)).room);
+        await expectInUse(trx, 'note', before);
         await expectVersion(trx, 'note', before, body.version);
         const { kind, text, at, until } = body;
         expectOrder(at ?? before.at, until === undefined ? before.until : until);

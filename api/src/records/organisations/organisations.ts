@@ -4,7 +4,7 @@ import { RecordsError } from '../records-error.ts';
 import { organisationsOf, type Scope } from '../scope.ts';
 import { randomId } from '../secrets.ts';
 import type { Db, Tables, Trx } from '../tables.ts';
-import { expectVersion, given, newKept, setArchived } from '../versioned.ts';
+import { expectInUse, expectVersion, given, newKept, setArchived } from '../versioned.ts';
 
 export interface Organisations {
   /** Everything in the scope, parents before children is not promised; archived ones only when asked for. */
@@ -13,10 +13,10 @@ export interface Organisations {
   create(actor: Actor, organisation: NewOrganisation): Promise<OrganisationRecord>;
   /**
    * The top of the actor's own scope keeps its place.
-   * @throws {RecordsError} `organisation-not-found`, `conflict`, `in-a-ring`.
+   * @throws {RecordsError} `organisation-not-found`, `archived`, `conflict`, `in-a-ring`.
    */
   change(actor: Actor, id: string, change: OrganisationChange): Promise<OrganisationRecord>;
-  /** @throws {RecordsError} `organisation-not-found`, `conflict`, `not-empty` while anything in use belongs to it. */
+  /** @throws {RecordsError} `organisation-not-found`, `archived`, `conflict`, `not-empty` while anything in use belongs to it. */
   archive(actor: Actor, id: string, version: number): Promise<OrganisationRecord>;
   restore(actor: Actor, id: string, version: number): Promise<OrganisationRecord>;
 }
@@ -47,6 +47,7 @@ export function createOrganisations(db: Db, change: Change): Organisations {
       { action: `organisation.${action}`, body: { id, version } },
       async ({ trx, audit, now }) => {
         const before = await find(trx, actor.scope, id);
+        if (action === 'archive') await expectInUse(trx, 'organisation', before);
         await expectVersion(trx, 'organisation', before, version);
         if (action === 'archive') await expectEmpty(trx, id);
         else if (before.parent !== null) await expectParent(trx, actor.scope, before.parent);
@@ -82,6 +83,7 @@ export function createOrganisations(db: Db, change: Change): Organisations {
     change: (actor, id, body) =>
       change(actor, { action: 'organisation.change', body: { id, ...body } }, async ({ trx, audit, now }) => {
         const before = await find(trx, actor.scope, id);
+        await expectInUse(trx, 'organisation', before);
         await expectVersion(trx, 'organisation', before, body.version);
         const { name, nameEn, kind, parent } = body;
         if (parent !== undefined && parent !== before.parent) {

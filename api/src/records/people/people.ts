@@ -5,7 +5,7 @@ import type { Changes } from '../changes.ts';
 import { RecordsError } from '../records-error.ts';
 import type { Scope } from '../scope.ts';
 import type { Db, Trx } from '../tables.ts';
-import { expectVersion, given, setArchived } from '../versioned.ts';
+import { expectInUse, expectVersion, given, setArchived } from '../versioned.ts';
 import { endSessions, revokeOneTime, tellEnded } from './end-access.ts';
 import { expectOrganisation, findPerson, peopleIn, toPerson } from './person-rows.ts';
 import { expectNotAbove, roleOf } from './rank.ts';
@@ -18,7 +18,7 @@ export interface People {
   /** Somebody whose access the one who asks may look into. @throws {RecordsError} `person-not-found`, `above-you`. */
   reach(who: Pick<Actor, 'by' | 'scope'>, id: string): Promise<PersonRecord>;
   /**
-   * @throws {RecordsError} `person-not-found`, `organisation-not-found`, `conflict`, `above-you`,
+   * @throws {RecordsError} `person-not-found`, `organisation-not-found`, `archived`, `conflict`, `above-you`,
    * `last-administrator`.
    */
   change(actor: Actor, id: string, change: PersonChange): Promise<PersonRecord>;
@@ -73,6 +73,7 @@ export function createPeople(db: Db, change: Change, changes: Changes): People {
         { action: 'person.change', body: { id, ...body } },
         async ({ trx, audit, now }) => {
           const before = await reach(trx, actor, id);
+          await expectInUse(trx, 'person', before);
           await expectVersion(trx, 'person', before, body.version);
           const { name, role = before.role, organisation = before.organisation.id, phone } = body;
           expectNotAbove(await roleOf(trx, actor.by), role);
@@ -111,6 +112,7 @@ export function createPeople(db: Db, change: Change, changes: Changes): People {
           const { trx, now } = changing;
           if (id === actor.by) throw new RecordsError('yourself', 'nobody archives themselves');
           const before = await reach(trx, actor, id);
+          await expectInUse(trx, 'person', before);
           await expectVersion(trx, 'person', before, version);
           await setArchived(trx, 'people', id, now, now);
           if (before.role === 'administrator') await expectAdministrator(trx);

@@ -6,13 +6,13 @@ import { PROVISIONAL_STORE } from '../registry.ts';
 import type { Scope } from '../scope.ts';
 import { randomId } from '../secrets.ts';
 import type { Trx } from '../tables.ts';
-import { expectVersion, given, newKept, setArchived } from '../versioned.ts';
+import { expectInUse, expectVersion, given, newKept, setArchived } from '../versioned.ts';
 import { findRoom, findStore } from './store-book.ts';
 
 export interface ManageRooms {
   /** @throws {RecordsError} `store-not-found`. */
   create(actor: Actor, store: string, room: NewRoom): Promise<RoomRecordView>;
-  /** @throws {RecordsError} `room-not-found`, `conflict`. */
+  /** @throws {RecordsError} `room-not-found`, `archived` (the room or its store), `conflict`. */
   change(actor: Actor, id: string, change: RoomChange): Promise<RoomRecordView>;
   /** What gateways still send for it goes to a provisional room. @throws {RecordsError} as `change`. */
   archive(actor: Actor, id: string, version: number): Promise<RoomRecordView>;
@@ -30,6 +30,7 @@ export function createManageRooms(change: Change): ManageRooms {
   const switched = (action: 'archive' | 'restore') => (actor: Actor, id: string, version: number) =>
     change(actor, { action: `room.${action}`, body: { id, version } }, async ({ trx, audit, now }) => {
       const { room: before, organisation } = await find(trx, actor.scope, id);
+      if (action === 'archive') await expectInUse(trx, 'room', before);
       await expectVersion(trx, 'room', before, version);
       if (action === 'archive') {
         await trx
@@ -60,6 +61,8 @@ export function createManageRooms(change: Change): ManageRooms {
     change: (actor, id, body) =>
       change(actor, { action: 'room.change', body: { id, ...body } }, async ({ trx, audit, now }) => {
         const { room: before, organisation } = await find(trx, actor.scope, id);
+        await expectInUse(trx, 'room', before);
+        await expectInUse(trx, 'store', await findStore(trx, actor.scope, before.store));
         await expectVersion(trx, 'room', before, body.version);
         const { name, nameEn, kind, volumeM3, capacityT, cadenceMs, limits } = body;
         await trx

@@ -3,11 +3,11 @@ import type { Actor, Change } from '../change.ts';
 import { RecordsError } from '../records-error.ts';
 import { organisationsOf, type Scope } from '../scope.ts';
 import type { Db, Trx } from '../tables.ts';
-import { expectVersion, given } from '../versioned.ts';
+import { expectInUse, expectVersion, given } from '../versioned.ts';
 import { findRoom, toSensorRecord } from './store-book.ts';
 
 export interface ManageSensors {
-  /** Records a sensor, or changes it. @throws {RecordsError} `room-not-found`, `conflict`. */
+  /** Records a sensor, or changes it. @throws {RecordsError} `room-not-found`, `archived` (the room or the sensor), `conflict`. */
   put(actor: Actor, room: string, key: string, change: SensorChange): Promise<SensorRecordView>;
   /** Takes it off the record; what it sends is stored and shown all the same. @throws {RecordsError} `sensor-not-found`. */
   archive(actor: Actor, room: string, key: string, version: number): Promise<SensorRecordView>;
@@ -67,8 +67,12 @@ export function createManageSensors(db: Db, change: Change): ManageSensors {
   return {
     put: (actor, room, key, body) =>
       change(actor, { action: 'sensor.put', body: { room, key, ...body } }, async ({ trx, audit }) => {
-        const { organisation } = await findRoom(trx, actor.scope, room);
+        const { organisation, room: its } = await findRoom(trx, actor.scope, room);
+        await expectInUse(trx, 'room', its);
         const before = await find(trx, room, key);
+        // Whoever saw that it is archived brings it back by naming it anew.
+        if (before !== null && before.version !== body.version)
+          await expectInUse(trx, 'sensor', { ...before, id: idOf(room, key) });
         await expectSeen(trx, before, room, key, body.version);
         const { name, nameEn, position } = body;
         if (before === null) {

@@ -5,7 +5,7 @@ import { PROVISIONAL_STORE } from '../registry.ts';
 import { organisationsOf, type Scope } from '../scope.ts';
 import { randomId } from '../secrets.ts';
 import type { Db, Trx } from '../tables.ts';
-import { expectVersion, given, newKept, setArchived } from '../versioned.ts';
+import { expectInUse, expectVersion, given, newKept, setArchived } from '../versioned.ts';
 import { findStore, readStoreBook, toStoreRecord } from './store-book.ts';
 
 const DEFAULT_ZONE = 'Asia/Shanghai';
@@ -16,9 +16,9 @@ export interface ManageStores {
   archived(scope: Scope): Promise<StoreRecordView[]>;
   /** @throws {RecordsError} `organisation-not-found`. */
   create(actor: Actor, store: NewStore): Promise<StoreRecordView>;
-  /** @throws {RecordsError} `store-not-found`, `organisation-not-found`, `conflict`. */
+  /** @throws {RecordsError} `store-not-found`, `organisation-not-found`, `archived`, `conflict`. */
   change(actor: Actor, id: string, change: StoreChange): Promise<StoreRecordView>;
-  /** @throws {RecordsError} `store-not-found`, `conflict`, `not-empty` while a gateway serves it. */
+  /** @throws {RecordsError} `store-not-found`, `archived`, `conflict`, `not-empty` while a gateway serves it. */
   archive(actor: Actor, id: string, version: number): Promise<StoreRecordView>;
   restore(actor: Actor, id: string, version: number): Promise<StoreRecordView>;
 }
@@ -33,6 +33,7 @@ export function createManageStores(db: Db, change: Change): ManageStores {
   const switched = (action: 'archive' | 'restore') => (actor: Actor, id: string, version: number) =>
     change(actor, { action: `store.${action}`, body: { id, version } }, async ({ trx, audit, now }) => {
       const before = await find(trx, actor.scope, id);
+      if (action === 'archive') await expectInUse(trx, 'store', before);
       await expectVersion(trx, 'store', before, version);
       if (action === 'archive') await expectNoGateway(trx, id);
       else await expectOrganisation(trx, actor.scope, before.organisation);
@@ -73,6 +74,7 @@ export function createManageStores(db: Db, change: Change): ManageStores {
     change: (actor, id, body) =>
       change(actor, { action: 'store.change', body: { id, ...body } }, async ({ trx, audit, now }) => {
         const before = await find(trx, actor.scope, id);
+        await expectInUse(trx, 'store', before);
         await expectVersion(trx, 'store', before, body.version);
         const { organisation, name, nameEn, address, timeZone } = body;
         if (organisation !== undefined) await expectOrganisation(trx, actor.scope, organisation);

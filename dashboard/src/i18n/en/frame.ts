@@ -117,6 +117,15 @@ export const frame: Same<typeof chinese> = {
       empty: '(empty)',
       goOn: 'Go on with my choice',
       takeAll: 'Take all of theirs',
+      nothing:
+        '{{who}} saved it at {{when}}, but nothing on this form is different from what you saw or typed. Nothing of yours is saved yet: go back and save again.',
+      back: 'Back to the form',
+    },
+    archived: {
+      record: '{{who}} archived this at {{when}}. Nothing was saved.',
+      store: '{{who}} archived this store at {{when}}. Nothing was saved.',
+      first: 'To change it, bring it back first:',
+      place: 'go there',
     },
   },
   search: {

@@ -113,6 +113,15 @@ export const frame = {
       empty: '（空）',
       goOn: '按选的继续填',
       takeAll: '全部按对方的',
+      nothing:
+        '{{who}}在 {{when}} 保存过，不过这一页上没有与您看到或填写的不同之处。您填的还没有保存：请返回，再保存一次。',
+      back: '返回继续填',
+    },
+    archived: {
+      record: '{{who}}在 {{when}} 把它归档了。什么都没有保存。',
+      store: '{{who}}在 {{when}} 把这个冷库归档了。什么都没有保存。',
+      first: '要修改，请先恢复它：',
+      place: '去恢复',
     },
   },
   search: {
