@@ -12,7 +12,7 @@ import { createOwnBroker } from './own-broker.ts';
 import { createRampField } from './ramps.ts';
 import { createServerProcess, type Server } from './server.ts';
 import { until } from './until.ts';
-import { framesHeld } from './witness.ts';
+import { framesHeld, lastFrame } from './witness.ts';
 
 /** `embedded`: the broker lives in the server's process; otherwise it is a process of its own. */
 export type Topology = 'embedded' | 'mosquitto' | 'own-broker';
@@ -140,20 +140,35 @@ export async function createPlant(options: PlantOptions): Promise<Plant> {
       for (const gateway of gateways) await gateway.start();
     },
     async drain(withinMs = 60_000) {
+      const before = new Map<FieldGateway, number>();
       for (const gateway of gateways) {
         await endOf(gateway, 'SIGTERM');
+        before.set(gateway, lastFrame(gateway.bufferFile));
         await gateway.start('quiet');
       }
-      const held = (): string =>
-        gateways.map(({ id, bufferFile }) => `${id}: ${framesHeld(bufferFile)}`).join(', ');
+      // Even a quiet one records what it first sees: a buffer that is empty before that is not drained yet.
+      const state = (): { drained: boolean; words: string } => {
+        const each = gateways.map((gateway) => {
+          const held = framesHeld(gateway.bufferFile);
+          const fresh = lastFrame(gateway.bufferFile) - (before.get(gateway) ?? 0);
+          return { held, fresh, words: `${gateway.id}: ${held} held, ${fresh} new` };
+        });
+        return {
+          drained: each.every(({ held, fresh }) => held === 0 && fresh >= rooms.length),
+          words: each.map(({ words }) => words).join(', '),
+        };
+      };
+      let still = '';
       await until(
         'every buffer drains',
-        () => gateways.every(({ bufferFile }) => framesHeld(bufferFile) === 0),
-        {
-          withinMs,
-          everyMs: 250,
-          why: () => `held: ${held()}`,
+        () => {
+          const { drained, words } = state();
+          // Twice the same: nothing is on its way any more.
+          const isStill = drained && words === still;
+          still = drained ? words : '';
+          return isStill;
         },
+        { withinMs, everyMs: 500, why: () => state().words },
       );
     },
     halt,

@@ -72,7 +72,7 @@ export function createServerProcess(
           () => false,
         );
       };
-      await until('the server answers', isUp, { withinMs: 30_000, why: () => started.log().slice(-2_000) });
+      await until('the server answers', isUp, { withinMs: 90_000, why: () => started.log().slice(-2_000) });
     },
     url,
     async metric(name, label = '') {

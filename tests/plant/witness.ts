@@ -124,3 +124,14 @@ export function framesHeld(path: string): number {
     reader.close();
   }
 }
+
+/** The number that was given last. */
+export function lastFrame(path: string): number {
+  const reader = new DatabaseSync(path, { timeout: 5_000 });
+  try {
+    const row = reader.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'frames'").get();
+    return (row as { seq: number } | undefined)?.seq ?? 0;
+  } finally {
+    reader.close();
+  }
+}
