@@ -5,12 +5,16 @@ import { calibrationsDueQuery } from '../calibrations/calibration-queries.ts';
 import { gatewaysQuery, unadoptedQuery } from '../gateways/gateway-queries.ts';
 import { nameOf } from '../records/in-language.ts';
 import { storesQuery } from '../records/queries.ts';
+import { openSetups } from '../setup/progress.ts';
 import { useSession } from '../shell/session-context.ts';
 import { Shape } from '../shell/shape.tsx';
 import { useWords } from '../shell/use-words.ts';
 
 /** Records change seldom; on the first page they are asked for once a minute. */
 const CALM = { refetchInterval: 60_000, staleTime: 30_000 };
+
+/** Of one kind; how many more there are is said. */
+const SHOWN = 3;
 
 interface NeedSource {
   readonly id: string;
@@ -22,6 +26,7 @@ interface NeedSource {
 
 /** What of the records may need somebody. A later feature adds its own here. */
 const NEED_SOURCES: readonly NeedSource[] = [
+  { id: 'setup', permission: 'stores.manage', Needs: OpenSetups },
   { id: 'unadopted', permission: 'gateways.manage', Needs: Unadopted },
   { id: 'waiting', permission: 'gateways.manage', Needs: WaitingGateways },
   { id: 'calibrations', permission: 'calibrations.manage', Needs: DueCalibrations },
@@ -37,6 +42,37 @@ export function RecordNeeds() {
         <Needs key={id} />
       ))}
     </ul>
+  );
+}
+
+function OpenSetups() {
+  const { t, language } = useWords();
+  const { data } = useQuery({
+    ...storesQuery,
+    // Gone soon after the first reading.
+    refetchInterval: ({ state }) =>
+      openSetups(state.data?.stores ?? []).length > 0 ? CALM.refetchInterval : 5 * CALM.refetchInterval,
+  });
+  const open = data === undefined ? [] : openSetups(data.stores);
+  return (
+    <>
+      {open.slice(0, SHOWN).map(({ store, next }) => (
+        <Item
+          key={store?.id ?? ''}
+          title={
+            store === null
+              ? t('recordNeed.setupFirst')
+              : t('recordNeed.setup', { store: nameOf(store, language) })
+          }
+          text={next === null ? '' : t('recordNeed.setupText', { step: t(`setup.${next}.title`) })}
+          to={store === null ? '/setup' : `/setup?store=${encodeURIComponent(store.id)}`}
+          act={t('recordNeed.setupAct')}
+        />
+      ))}
+      {open.length > SHOWN ? (
+        <li className="muted">{t('recordNeed.setupMore', { n: open.length - SHOWN })}</li>
+      ) : null}
+    </>
   );
 }
 
@@ -78,8 +114,6 @@ function WaitingGateways() {
       />
     ));
 }
-
-const SHOWN = 3;
 
 function DueCalibrations() {
   const { t, language } = useWords();

@@ -4,6 +4,7 @@ import { SessionsSection } from '../account/sessions-section.tsx';
 import { TokensSection } from '../account/tokens-section.tsx';
 import type { zh } from '../i18n/zh.ts';
 import { InstallSection } from '../offline/install-section.tsx';
+import { SampleSection } from '../setup/sample-section.tsx';
 import { AboutSection } from './about-section.tsx';
 import { DisplaySection } from './display-section.tsx';
 
@@ -12,6 +13,8 @@ interface Section {
   /** Also the address: `/settings#display`. */
   readonly id: string;
   readonly title: Exclude<keyof typeof zh.settings, 'sizes'>;
+  /** Only for who may; everybody otherwise. */
+  readonly permission?: string;
   readonly Content: ComponentType;
 }
 
@@ -21,6 +24,7 @@ export const SECTIONS: readonly Section[] = [
   { id: 'password', title: 'password', Content: PasswordSection },
   { id: 'sessions', title: 'sessions', Content: SessionsSection },
   { id: 'tokens', title: 'tokens', Content: TokensSection },
+  { id: 'sample', title: 'sampleStore', permission: 'sample.manage', Content: SampleSection },
   { id: 'install', title: 'install', Content: InstallSection },
   { id: 'about', title: 'about', Content: AboutSection },
 ];

@@ -1,6 +1,6 @@
 import type { OrganisationRecord, Store } from '@coldfield/api/contract';
 import { expect, test } from 'vitest';
-import { progressOf } from './progress.ts';
+import { openSetups, progressOf, SAMPLE } from './progress.ts';
 
 const organisation = (kind: OrganisationRecord['kind']): OrganisationRecord => ({
   id: kind,
@@ -66,4 +66,20 @@ test('with a reading everything is done, and another store can be set up after i
   expect(progressOf(county, [ready], null).next).toBeNull();
   expect(progressOf(county, [ready, store('b')], null)).toMatchObject({ next: 'rooms', store: { id: 'b' } });
   expect(progressOf(county, [ready, store('b')], 'a').next).toBeNull();
+});
+
+test('each store without a reading can be gone on with, the newest first, and no other', () => {
+  const ready = store('ready', { rooms: [room({ t: 1, value: 3, quality: null })] });
+  const open = openSetups([store('old'), ready, store('new', { rooms: [room(null)] })]);
+  expect(open.map(({ store: of, next }) => [of?.id, next])).toEqual([
+    ['new', 'gateway'],
+    ['old', 'rooms'],
+  ]);
+  expect(openSetups([ready])).toEqual([]);
+});
+
+test('beside the sample alone the first store is still to be recorded', () => {
+  const sample = store(SAMPLE, { rooms: [room({ t: 1, value: 3, quality: null })] });
+  expect(openSetups([sample])).toMatchObject([{ store: null, next: 'cooperative' }]);
+  expect(openSetups([sample, store('own')])).toMatchObject([{ store: { id: 'own' } }]);
 });

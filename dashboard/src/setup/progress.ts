@@ -4,6 +4,9 @@ import type { OrganisationRecord, Store } from '@coldfield/api/contract';
 export const STEPS = ['cooperative', 'store', 'rooms', 'gateway', 'sensor', 'reading'] as const;
 export type Step = (typeof STEPS)[number];
 
+/** The sample's organisation and its store have this id on every server. */
+export const SAMPLE = 'sample';
+
 export interface Progress {
   readonly done: Readonly<Record<Step, boolean>>;
   /** The first step that is not done; null when all are. */
@@ -36,4 +39,17 @@ export function progressOf(
     reading,
   };
   return { done, next: STEPS.find((step) => !done[step]) ?? null, store };
+}
+
+/**
+ * Where setting up was left, the newest store first. The sample is nobody's own store: beside it alone the very first
+ * step is open.
+ */
+export function openSetups(stores: readonly Store[]): Progress[] {
+  const own = stores.filter(({ id }) => id !== SAMPLE);
+  if (own.length === 0) return [progressOf([], [], null)];
+  return own
+    .map((store) => progressOf([], [store], store.id))
+    .filter(({ next }) => next !== null)
+    .reverse();
 }

@@ -8,7 +8,7 @@ import { useWords } from '../shell/use-words.ts';
 import { CooperativeStep } from './cooperative-step.tsx';
 import { DoneStep } from './done-step.tsx';
 import { GatewayStep } from './gateway-step.tsx';
-import { progressOf, STEPS, type Step } from './progress.ts';
+import { progressOf, SAMPLE, STEPS, type Step } from './progress.ts';
 import { ReadingStep } from './reading-step.tsx';
 import { RoomsStep } from './rooms-step.tsx';
 import { SampleCard } from './sample-card.tsx';
@@ -17,8 +17,6 @@ import { SetupFrame } from './setup-frame.tsx';
 import type { StepProps } from './step-props.ts';
 import { StoreStep } from './store-step.tsx';
 
-/** Its organisation and its store have this id on every server. */
-const SAMPLE = 'sample';
 /** While somebody stands there and waits for a device. */
 const WATCH_MS = 2_000;
 const WATCHED: ReadonlySet<string> = new Set<Step>(['gateway', 'sensor', 'reading']);

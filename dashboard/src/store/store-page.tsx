@@ -7,6 +7,7 @@ import { inLanguage } from '../records/in-language.ts';
 import { storeQuery, storesQuery } from '../records/queries.ts';
 import { RequestError } from '../records/request.ts';
 import { leadRoom, type StoreView, viewStore } from '../room/store-view.ts';
+import { SAMPLE } from '../setup/progress.ts';
 import { Blank, Problem, Skeleton } from '../shell/problem.tsx';
 import { useSession } from '../shell/session-context.ts';
 import { Shell } from '../shell/shell.tsx';
@@ -16,6 +17,7 @@ import '../styles/store.css';
 import { GatewayCard } from './gateway-card.tsx';
 import { RoomHero } from './room-hero.tsx';
 import { RoomTabs } from './room-tabs.tsx';
+import { SampleNote } from './sample-note.tsx';
 import { SensorsCard } from './sensors-card.tsx';
 import { TrendCard } from './trend-card.tsx';
 
@@ -35,7 +37,10 @@ export function StorePage() {
       back="/"
     >
       {store !== undefined ? (
-        <StoreRooms store={store} />
+        <>
+          {store.id === SAMPLE ? <SampleNote /> : null}
+          <StoreRooms store={store} />
+        </>
       ) : error !== null ? (
         <Problem error={error} onRetry={() => void refetch()} />
       ) : (

@@ -105,6 +105,11 @@ export const records: Same<typeof chinese> = {
       'What is measured in a few minutes and later is not corrected any more. What is recorded stays. An earlier calibration does not come back: record it again if it is needed.',
   },
   recordNeed: {
+    setup: 'Go on with setting up {{store}}',
+    setupFirst: 'Go on with setting up your first store',
+    setupText: 'Next: {{step}}',
+    setupMore: '{{n}} more stores are not set up to the end.',
+    setupAct: 'Go on',
     expiring: 'A calibration ends soon: {{day}}',
     expired: 'A calibration has expired: {{day}}',
     calibrationMore: '{{n}} more calibrations have expired or end soon.',

@@ -23,6 +23,7 @@ export const settings: Same<typeof chinese> = {
     size: 'Letters of large text',
     sizes: { '1': 'Large', '2': 'Larger', '3': 'Very large', '4': 'Largest' },
     sample: 'Air 6.4 °C, limits 5.0 to 8.0, 12 s ago',
+    sampleStore: 'Sample store',
     install: 'Installing and offline',
     about: 'About',
     version: 'Version',

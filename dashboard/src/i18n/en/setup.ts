@@ -107,11 +107,15 @@ export const setup: Same<typeof chinese> = {
     },
     sample: {
       title: 'Have a look first',
-      text: 'Loads a sample store with its past week; it goes on live. Everything of it is called a sample and can be taken away at any time.',
+      text: 'Loads a sample store with its past week; it goes on live. Everything of it is called a sample and can be taken away at any time, under Settings.',
       there:
         'The sample store is there. Everything of it is called a sample: its readings are recorded and not from a store of yours.',
       load: 'Load the sample store',
       remove: 'Take the sample store away',
+      here: 'This is a sample store: its readings are recorded and not from a store of yours.',
+      removeTitle: 'Take the sample store away?',
+      removeText:
+        'It goes from every page, and the notes written on it go with it. Stores of your own stay as they are.',
       busy: 'One moment',
     },
     done: {

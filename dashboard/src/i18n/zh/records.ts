@@ -97,6 +97,11 @@ export const records = {
     withdrawText: '几分钟后测的数不再修正。已经记录的数不变。更早的校准不会恢复，需要时请重新记一次。',
   },
   recordNeed: {
+    setup: '接着设置{{store}}',
+    setupFirst: '接着设置自己的第一座冷库',
+    setupText: '下一步：{{step}}',
+    setupMore: '还有 {{n}} 座冷库没有设置完。',
+    setupAct: '接着做',
     expiring: '校准快到期：{{day}}',
     expired: '校准已过期：{{day}}',
     calibrationMore: '还有 {{n}} 个测点的校准快到期或已过期。',

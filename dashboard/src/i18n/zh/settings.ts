@@ -20,6 +20,7 @@ export const settings = {
     size: '长辈版的字号',
     sizes: { '1': '大', '2': '更大', '3': '特大', '4': '最大' },
     sample: '库温 6.4 °C，限 5.0 至 8.0，12 秒前',
+    sampleStore: '示例冷库',
     install: '安装和离线',
     about: '关于',
     version: '版本',
