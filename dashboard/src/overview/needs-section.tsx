@@ -20,7 +20,7 @@ interface Props {
 
 /** What needs somebody now; a calm sentence when nothing does. */
 export function NeedsSection({ needs, stores, unheard, unheardRooms, now }: Props) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const [all, setAll] = useState(false);
   const [first] = useState(() => new Set(needs.map(({ id }) => id)));
   const frozen = useLive(isFrozen);
@@ -43,7 +43,7 @@ export function NeedsSection({ needs, stores, unheard, unheardRooms, now }: Prop
           {[
             ...(stores === unheard ? [] : [t('need.noneText', { n: stores - unheard })]),
             ...(unheardRooms === 0 ? [] : [t('need.unheardText', { n: unheardRooms })]),
-          ].join(' ')}
+          ].join(language === 'en' ? ' ' : '')}
         </span>
       </section>
     );
