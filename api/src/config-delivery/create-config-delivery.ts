@@ -20,6 +20,8 @@ interface Said {
 /** After these a gateway has rights, or something else to run. */
 const CONFIGURED: ReadonlySet<string> = new Set(['gateway-config', 'gateway', 'gateway-replaced']);
 
+const NOT_USED: ReadonlySet<string> = new Set(['refused', 'restored']);
+
 export interface ConfigDeliveryDeps {
   readonly records: Pick<Records, 'gatewayConfigs' | 'onChange' | 'directory'>;
   readonly transport: Pick<Transport, 'publish' | 'onConnected'>;
@@ -40,6 +42,7 @@ export interface ConfigDelivery {
 /**
  * Retained at the broker, so that a gateway finds it whenever it connects. Published on each change, and all of them
  * on each connection to the broker, which may have forgotten; and again to a gateway whose state shows another one.
+ * What a gateway refused or took back is removed from the broker: it is never offered again, to no other device either.
  */
 export function createConfigDelivery(deps: ConfigDeliveryDeps): ConfigDelivery {
   const { records, transport, log, now } = deps;
@@ -62,6 +65,11 @@ export function createConfigDelivery(deps: ConfigDeliveryDeps): ConfigDelivery {
 
   async function publish(gateway?: string): Promise<void> {
     for (const { gateway: id, message } of await gatewayConfigs.wanted(gateway)) {
+      if (message === null) {
+        sent.delete(id);
+        transport.publish(topicFor(id, 'config'), '', { retain: true });
+        continue;
+      }
       sent.set(id, { revision: message.revision, at: now() });
       transport.publish(topicFor(id, 'config'), encodeConfig(message), { retain: true });
     }
@@ -83,6 +91,13 @@ export function createConfigDelivery(deps: ConfigDeliveryDeps): ConfigDelivery {
     unwritten.delete(gateway);
     run('What a gateway says of its configuration could not be written down', async () => {
       for (const { config, at } of words) await gatewayConfigs.heard(gateway, config, at);
+      // What it judged and does not use leaves the broker.
+      if (
+        words.some(
+          ({ config }) => NOT_USED.has(config.status) && sent.get(gateway)?.revision === config.revision,
+        )
+      )
+        await publish(gateway);
     });
   }
 

@@ -46,6 +46,8 @@ export const GatewayConfigSchema = Type.Object({
   wanted: Nullable(ConfigRevisionSchema),
   /** Of `wanted`; null when that is the gateway's own file. */
   config: Nullable(Type.Any()),
+  /** The newest that the gateway kept after its trial; its `config` is null when that is its own file. */
+  inUse: Nullable(Type.Object({ revision: Type.Integer(), config: Nullable(Type.Any()) })),
   /** What the gateway says that it runs, its own file included; null until it said so. */
   running: Nullable(Type.Object({ config: Type.Any(), revision: Type.Integer(), at: Type.Number() })),
   /** Rooms of its store, with the key that each has on the wire; null: none yet, then its id becomes its key. */

@@ -64,6 +64,22 @@ test('a configuration is wanted from its sending on, and says what the gateway s
   await gatewayConfigs.heard('nobody', { revision: 1, status: 'applied', running: CONFIG }, 9_000);
 });
 
+test('what was taken back is told beside what is in use', async () => {
+  await fresh();
+  await send('PUT', { revision: 0, config: CONFIG });
+  expect((await view()).inUse).toBeNull();
+  const { gatewayConfigs } = server.records;
+  await gatewayConfigs.heard(gateway, { revision: 1, status: 'applied' }, 5_000);
+  const broken = { ...CONFIG, rooms: {} };
+  await send('PUT', { revision: 1, config: broken });
+  await gatewayConfigs.heard(gateway, { revision: 2, status: 'restored' }, 6_000);
+  expect(await view()).toMatchObject({
+    wanted: { revision: 2 },
+    config: broken,
+    inUse: { revision: 1, config: CONFIG },
+  });
+});
+
 test('of two edits at once the second is told what the first made of it', async () => {
   await fresh();
   const [first, second] = await Promise.all([

@@ -18,7 +18,7 @@ import { RecordsError } from '../records-error.ts';
 import type { Scope } from '../scope.ts';
 import type { Db } from '../tables.ts';
 import { assignOwnIds } from './assign-own-ids.ts';
-import { newestOf, readConfigView, toRevision } from './read-configs.ts';
+import { isRejected, newestOf, readConfigView, toRevision } from './read-configs.ts';
 
 /** Configurations of gateways, as people want them and as gateways say. */
 export interface GatewayConfigs {
@@ -32,7 +32,7 @@ export interface GatewayConfigs {
   put(actor: Actor, gateway: string, wanted: NewGatewayConfig): Promise<ConfigRevision>;
   /** @throws {RecordsError} as `put`, and `revision-not-found`. */
   restore(actor: Actor, gateway: string, wanted: RestoreGatewayConfig): Promise<ConfigRevision>;
-  /** What gateways are to run, of all or of one; those without rights are left out. */
+  /** What gateways are to be offered, of all or of one; those without rights are left out. */
   wanted(gateway?: string): Promise<WantedConfig[]>;
   /** What a gateway said of its configuration. Unknown gateways and revisions change nothing. */
   heard(gateway: string, state: ConfigState, at: number): Promise<void>;
@@ -40,7 +40,8 @@ export interface GatewayConfigs {
 
 export interface WantedConfig {
   readonly gateway: string;
-  readonly message: ConfigMessage;
+  /** Null: it judged the newest and does not use it, so that nothing is offered to whatever connects. */
+  readonly message: ConfigMessage | null;
 }
 
 export function createGatewayConfigs(db: Db, change: Change, changes: Changes): GatewayConfigs {
@@ -150,16 +151,18 @@ export function createGatewayConfigs(db: Db, change: Change, changes: Changes): 
             .select((all) => all.fn.max('n.revision').as('newest')),
         )
         .$if(gateway !== undefined, (query) => query.where('c.gateway', '=', gateway as string))
-        .select(['c.gateway', 'c.revision', 'c.trial_s', 'c.config_json'])
+        .select(['c.gateway', 'c.revision', 'c.trial_s', 'c.config_json', 'c.status', 'c.problem_json'])
         .execute();
       return rows.map((row) => ({
         gateway: row.gateway,
-        message: {
-          v: 1,
-          revision: row.revision,
-          trialS: row.trial_s,
-          config: JSON.parse(row.config_json ?? 'null') as object | null,
-        },
+        message: isRejected(row)
+          ? null
+          : {
+              v: 1,
+              revision: row.revision,
+              trialS: row.trial_s,
+              config: JSON.parse(row.config_json ?? 'null') as object | null,
+            },
       }));
     },
 

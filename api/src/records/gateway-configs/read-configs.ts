@@ -21,6 +21,17 @@ export async function newestOf(from: Db | Trx, gateway: string): Promise<Row | n
   return (await rowsOf(from, gateway).limit(1).executeTakeFirst()) ?? null;
 }
 
+/** The newest that a gateway kept after its trial; null when there was none. */
+export async function lastInUse(from: Db | Trx, gateway: string): Promise<Row | null> {
+  return (await rowsOf(from, gateway).where('c.status', '=', 'applied').limit(1).executeTakeFirst()) ?? null;
+}
+
+/** Whether a gateway judged it and does not use it. One that is told to ignore what is pushed has judged nothing. */
+export function isRejected({ status, problem_json }: Pick<Row, 'status' | 'problem_json'>): boolean {
+  if (status !== 'refused' && status !== 'restored') return false;
+  return (JSON.parse(problem_json ?? 'null') as ConfigRevision['problem'])?.code !== 'ignored';
+}
+
 export function toRevision(row: Row): ConfigRevision {
   return {
     revision: row.revision,
@@ -60,10 +71,15 @@ export async function readConfigView(
     .orderBy('r.name')
     .execute();
   const [newest] = rows;
+  const used = await lastInUse(db, id);
   return {
     gateway: { id, name, store },
     wanted: newest === undefined ? null : toRevision(newest),
     config: JSON.parse(newest?.config_json ?? 'null') as unknown,
+    inUse:
+      used === null
+        ? null
+        : { revision: used.revision, config: JSON.parse(used.config_json ?? 'null') as unknown },
     running:
       running === undefined
         ? null

@@ -1,4 +1,5 @@
 import { audited } from '../audited.ts';
+import { offerLastInUse } from '../gateway-configs/offer-last-in-use.ts';
 import { RecordsError } from '../records-error.ts';
 import { normalCode, sha256Hex } from '../secrets.ts';
 import type { Db, Trx } from '../tables.ts';
@@ -72,6 +73,7 @@ export async function takeCode(
       before: { provisionedAt, revokedAt },
       after: { provisionedAt: now, revokedAt: null },
     });
+    if (provisionedAt !== null) await offerLastInUse({ trx, audit, now }, id, organisation);
     return {
       gatewayId: id,
       name: before.name,
