@@ -22,6 +22,16 @@ export function changesOf(before: Draft, after: Draft): ConfigChange[] {
   return changes;
 }
 
+/** Whether the rules of the local fallback are others. */
+export function rulesDiffer(before: Draft, after: Draft): boolean {
+  return JSON.stringify(before.fallback ?? null) !== JSON.stringify(after.fallback ?? null);
+}
+
+/** Whether sending `after` changes anything that is edited here. */
+export function differs(before: Draft, after: Draft): boolean {
+  return changesOf(before, after).length > 0 || rulesDiffer(before, after);
+}
+
 function contentOf({ bus, device, sensors }: ListedDevice): string {
   const { devices: _, ...line } = bus as { devices?: unknown };
   return JSON.stringify([line, device, sensors, addressOf(bus)]);

@@ -10,8 +10,8 @@ import { Blank } from '../shell/problem.tsx';
 import { Shape } from '../shell/shape.tsx';
 import { useWords } from '../shell/use-words.ts';
 import { AddressForm } from './address-form.tsx';
-import { changesOf } from './changes.ts';
-import { sendConfig, withNames } from './config-queries.ts';
+import { changesOf, differs, rulesDiffer } from './changes.ts';
+import { rejectedDraft, sendConfig, withNames } from './config-queries.ts';
 import { DeviceForm } from './device-form.tsx';
 import { addressWords, DeviceList, deviceName, measuresOf } from './device-list.tsx';
 import {
@@ -23,19 +23,23 @@ import {
   withoutDevice,
 } from './draft.ts';
 import { FallbackEditor } from './fallback-editor.tsx';
+import { RejectedNotice } from './rejected-notice.tsx';
 
 interface Props {
   readonly view: GatewayConfigView;
   readonly base: Draft;
   /** While the gateway tries something, nothing else is sent. */
   readonly locked: boolean;
+  /** Why the newest is not in use; '' when it is, or nobody knows. */
+  readonly why: string;
 }
 
 /** The devices, edited here, told as changes, and sent at once. */
-export function ConfigEditor({ view, base, locked: isTrying }: Props) {
+export function ConfigEditor({ view, base, locked: isTrying, why }: Props) {
   const { t, language } = useWords();
   const queries = useQueryClient();
   const [draft, setDraft] = useState(base);
+  const rejected = rejectedDraft(view);
   const isForeign = hasForeignLine(base);
   const locked = isTrying || isForeign;
   const [open, setOpen] = useState<'add' | ListedDevice | null>(null);
@@ -44,7 +48,7 @@ export function ConfigEditor({ view, base, locked: isTrying }: Props) {
   const roomName = (room: string): string => names.get(room) ?? room;
   const devices = devicesOf(draft);
   const changes = changesOf(base, draft);
-  const rulesChanged = JSON.stringify(base.fallback ?? null) !== JSON.stringify(draft.fallback ?? null);
+  const rulesChanged = rulesDiffer(base, draft);
   const moved = open === null || open === 'add' ? null : modbusOf(open);
   const close = () => setOpen(null);
   const sending = useMutation({
@@ -78,6 +82,13 @@ export function ConfigEditor({ view, base, locked: isTrying }: Props) {
         <p className="message">{t('config.unheard')}</p>
       ) : null}
       {isForeign ? <p className="message">{t('config.foreign')}</p> : null}
+      {rejected === null || view.wanted === null ? null : (
+        <RejectedNotice
+          revision={view.wanted.revision}
+          why={why}
+          {...(locked || !differs(base, rejected) ? {} : { onContinue: () => setDraft(rejected) })}
+        />
+      )}
       {devices.length === 0 ? (
         <Blank icon="probe" title={t('config.none')} text={t('config.noneText')} />
       ) : (

@@ -12,6 +12,10 @@ export const pathOf = (gateway: string): string => `/api/gateways/${encodeURICom
 export const isOpen = (revision: ConfigRevision | null): boolean =>
   revision?.status === 'waiting' || revision?.status === 'trying';
 
+/** Whether the gateway judged it and does not use it. */
+export const isRejected = (revision: ConfigRevision | null): boolean =>
+  revision?.status === 'refused' || revision?.status === 'restored';
+
 /** What a gateway runs and is to run; asked often while something is being tried. */
 export function configQuery(gateway: string) {
   return queryOptions({
@@ -33,12 +37,21 @@ export function sendConfig(gateway: string, revision: number, config: Draft, ide
   });
 }
 
-/** What stands on the page before anything is edited: what is wanted, or else what the gateway says that it runs. */
-export function startingPoint({ wanted, config, running }: GatewayConfigView): Draft {
-  if (wanted !== null && !wanted.ownFile) return config as Draft;
+/**
+ * What stands on the page before anything is edited: what is wanted, what is in use where that was taken back, or
+ * else what the gateway says that it runs.
+ */
+export function startingPoint({ wanted, config, inUse, running }: GatewayConfigView): Draft {
+  const sent = isRejected(wanted) ? (inUse?.config ?? null) : config;
+  if (sent !== null) return sent as Draft;
   const own = running?.config as Partial<Draft> | undefined;
   const { buses = [], rooms = {}, fallback } = own ?? {};
   return { buses, rooms, ...(fallback === undefined ? {} : { fallback }) };
+}
+
+/** What the gateway took back, to be gone on with; null when it took nothing back. */
+export function rejectedDraft({ wanted, config }: GatewayConfigView): Draft | null {
+  return isRejected(wanted) && config !== null ? (config as Draft) : null;
 }
 
 /**

@@ -11,9 +11,10 @@ import '../styles/gateway-config.css';
 import { ConfigEditor } from './config-editor.tsx';
 import { ConfigHistory } from './config-history.tsx';
 import { ConfigProgress } from './config-progress.tsx';
-import { configQuery, isOpen, startingPoint } from './config-queries.ts';
+import { configQuery, isOpen, isRejected, rejectedDraft, startingPoint } from './config-queries.ts';
 import { addressWords, deviceName } from './device-list.tsx';
-import { devicesOf } from './draft.ts';
+import { devicesOf, EMPTY } from './draft.ts';
+import { problemWords } from './problem-words.ts';
 import { yamlText } from './yaml-text.ts';
 
 /** What a gateway reads: its devices, what is sent to it, and what becomes of that. */
@@ -48,10 +49,11 @@ function Loaded({ view }: { view: GatewayConfigView }) {
       {wanted === null ? null : <ConfigProgress wanted={wanted} serverTime={serverTime} placeOf={placeOf} />}
       {/* What is not sent yet lasts until a newer configuration is there. */}
       <ConfigEditor
-        key={wanted?.revision ?? (view.running === null ? 'unheard' : 'own file')}
+        key={`${wanted?.revision ?? (view.running === null ? 'unheard' : 'own file')} ${isRejected(wanted)}`}
         view={view}
         base={draft}
         locked={isOpen(wanted)}
+        why={wanted?.problem == null ? '' : problemWords(wanted.problem, placeOf, t)}
       />
       {history.length === 0 ? null : <ConfigHistory view={view} />}
       {draft.buses.length === 0 ? null : (
@@ -64,10 +66,10 @@ function Loaded({ view }: { view: GatewayConfigView }) {
   );
 }
 
-/** How `<bus>/<device>` is called, by what was wanted or runs. */
+/** How `<bus>/<device>` is called, by what was wanted, is in use or runs. */
 export function placeWords(view: GatewayConfigView, t: ReturnType<typeof useWords>['t']) {
   const named = new Map(
-    devicesOf(startingPoint(view)).map((listed) => {
+    [startingPoint(view), rejectedDraft(view) ?? EMPTY].flatMap(devicesOf).map((listed) => {
       const { bus, device } = listed;
       const at = addressWords(listed, t);
       return [

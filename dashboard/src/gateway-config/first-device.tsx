@@ -4,7 +4,7 @@ import { useWords } from '../shell/use-words.ts';
 import '../styles/store-records.css';
 import '../styles/gateway-config.css';
 import { ConfigProgress } from './config-progress.tsx';
-import { configQuery, isOpen, sendConfig, startingPoint } from './config-queries.ts';
+import { configQuery, isOpen, isRejected, sendConfig, startingPoint } from './config-queries.ts';
 import { placeWords } from './configuration-page.tsx';
 import { DeviceForm } from './device-form.tsx';
 
@@ -30,7 +30,7 @@ export function FirstDevice({ gatewayId, onDone, done }: Props) {
   const { wanted, rooms, serverTime } = data;
   if (rooms.length === 0) return <p>{t('config.firstNone')}</p>;
   const again = () => queries.invalidateQueries({ queryKey: ['gateway-config', gatewayId] });
-  const failed = wanted?.status === 'refused' || wanted?.status === 'restored';
+  const failed = isRejected(wanted);
   return (
     <div className="records">
       {wanted === null ? (

@@ -138,10 +138,12 @@ export const gateways: Same<typeof chinese> = {
   },
   config: {
     title: 'Gateway configuration',
-    lead: 'What this gateway reads, and in which room. A gateway tries what is sent: devices that answered before have to answer again, otherwise it goes back to what it had. Readings go on meanwhile.',
+    lead: 'What this gateway reads, and in which room. A gateway tries what is sent: devices that answered before have to answer again, otherwise it goes back to what it had. Devices whose line or address changes may be silent for up to two minutes; the others are read as before.',
     devices: 'Sensors and devices',
     none: 'No devices yet',
     noneText: 'Add the first sensor and the gateway begins to read.',
+    rejected: 'Version {{n}} was taken back; below is what the gateway uses now.',
+    continueRejected: 'Continue from version {{n}}',
     unheard:
       'The gateway has not said what it reads now. What you send takes the place of the devices in its own file.',
     add: 'Add a device',
@@ -261,7 +263,8 @@ export const gateways: Same<typeof chinese> = {
     received: 'Received',
     trying: 'On trial',
     tryingLeft: 'On trial, {{left}} left',
-    tryingHint: 'Each device that answered before has to answer again. Readings go on meanwhile.',
+    tryingHint:
+      'Each device that answered before has to answer again. Devices whose line or address changes may be silent for up to two minutes; the others are read as before.',
     tried: 'Tried',
     applied: 'In use',
     refused: 'Not taken by the gateway',
