@@ -4,6 +4,24 @@ import { OrganisationSchema } from './store.ts';
 export const ROLES = ['administrator', 'staff', 'manager', 'operator', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** Everything that a role, or an API token, can be given. */
+export const PERMISSIONS = [
+  'stores.view',
+  'stores.manage',
+  'notes.write',
+  'calibrations.manage',
+  'organisations.manage',
+  'people.view',
+  'people.manage',
+  'gateways.manage',
+  'readings.import',
+  'sample.manage',
+  'audit.view',
+  'quarantine.view',
+  'archive.manage',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
 export const CredentialsSchema = Type.Object(
   {
     username: Type.String({ minLength: 1, maxLength: 64 }),

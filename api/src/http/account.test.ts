@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { OneTimeLink, OpenSessionList } from '../contract/index.ts';
+import type { AuditPage, OneTimeLink, OpenSessionList } from '../contract/index.ts';
 import { PASSWORD } from '../records/seed.fixture.ts';
 import { type TestServer, testServer } from './server.fixture.ts';
 import { cookieIn, talkTo } from './talk.fixture.ts';
@@ -189,6 +189,33 @@ describe('an API token', () => {
     expect((await talk.as('viewer', `DELETE /api/account/tokens/${record.id}`)).statusCode).toBe(404);
     expect((await talk.as('manager', `DELETE /api/account/tokens/${record.id}`)).statusCode).toBe(204);
     expect(await status(token)).toBe(401);
+  });
+
+  test('says of a refusal whether the token or its person is what may not', async () => {
+    const { token } = (await make('manager', ['stores.view'])).json() as { token: string };
+    const ask = async (method: 'GET' | 'POST', url: string) =>
+      (
+        await server.inject({
+          method,
+          url,
+          headers: { authorization: `Bearer ${token}`, 'accept-language': 'en' },
+        })
+      ).json();
+    expect(await ask('GET', '/api/people')).toMatchObject({
+      code: 'token-limited',
+      message: expect.stringContaining('This token was not given “people.view”') as string,
+    });
+    expect(await ask('GET', '/api/session')).toMatchObject({ code: 'token-personal' });
+    expect(await ask('POST', '/api/people/u-x/end-sessions')).toMatchObject({ code: 'token-personal' });
+    expect(await ask('GET', '/api/quarantine')).toMatchObject({ code: 'forbidden' });
+  });
+
+  test('leaves its making and its end in the change log', async () => {
+    const { record } = (await make('manager', ['stores.view'])).json() as { record: { id: string } };
+    now += 1;
+    await talk.as('manager', `DELETE /api/account/tokens/${record.id}`);
+    const { entries } = (await talk.as('manager', 'GET /api/audit?entity=api-token')).json() as AuditPage;
+    expect(entries.map(({ action }) => action)).toEqual(['revoke', 'create']);
   });
 
   test('is over when its time is, and at most a year is given', async () => {

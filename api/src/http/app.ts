@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
-import type { InSession, Permission, Scope, SignedIn } from '../records/index.ts';
+import type { Permission } from '../contract/index.ts';
+import type { InSession, Scope, SignedIn } from '../records/index.ts';
 
 export type App = FastifyInstance<
   RawServerDefault,

@@ -1,4 +1,5 @@
-import { can, type Records } from '../records/index.ts';
+import type { Permission } from '../contract/index.ts';
+import { can, grantableBy, type Records, type SignedIn } from '../records/index.ts';
 import type { App } from './app.ts';
 import { Problem } from './problem.ts';
 import { isSameOrigin } from './same-origin.ts';
@@ -33,10 +34,19 @@ export function guard(app: App, records: Records): void {
     if (request.signedIn === null) throw new Problem('signed-out');
     if (access === 'signed-in') {
       // What is about the person's own sign-in is no business of a token's.
-      if (request.signedIn.sessionId === null) throw new Problem('forbidden');
+      if (request.signedIn.sessionId === null) throw new Problem('token-personal');
       return;
     }
     request.scope = can(request.signedIn, access);
-    if (request.scope === null) throw new Problem('forbidden');
+    if (request.scope === null) throw refusal(request.signedIn, access);
   });
+}
+
+/** Says what stands in the way: the person's role, or a token that may less than its person. */
+function refusal(who: SignedIn, permission: Permission): Problem {
+  const person = { ...who, scopes: null };
+  if (who.scopes === null || can(person, permission) === null) return new Problem('forbidden');
+  return grantableBy(person).includes(permission)
+    ? new Problem('token-limited', { permission })
+    : new Problem('token-personal');
 }

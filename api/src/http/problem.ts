@@ -26,6 +26,8 @@ export type ProblemCode =
   | 'wrong-credentials'
   | 'setup-key'
   | 'forbidden'
+  | 'token-limited'
+  | 'token-personal'
   | 'foreign-page'
   | 'not-found'
   | 'store-not-found'

@@ -37,6 +37,16 @@ export const PROBLEMS: Readonly<Record<AnyCode, Wording>> = {
     en: 'The set-up key is wrong. It is shown where the server was started, and is new at each start.',
   },
   forbidden: { status: 403, zh: '您的角色不能做这件事。', en: 'Your role may not do this.' },
+  'token-limited': {
+    status: 403,
+    zh: '这个令牌没有“{permission}”权限。请在“设置”里新建一个有这项权限的令牌。',
+    en: 'This token was not given “{permission}”. Make one that has it, under “Settings”.',
+  },
+  'token-personal': {
+    status: 403,
+    zh: '令牌不能做这件事，请本人登录后再做。',
+    en: 'No token may do this: sign in yourself.',
+  },
   'foreign-page': {
     status: 403,
     zh: '这个请求来自别的网站，已拒绝。',

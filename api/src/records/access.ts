@@ -1,4 +1,4 @@
-import type { Role } from '../contract/index.ts';
+import type { Permission, Role } from '../contract/index.ts';
 import type { Scope } from './scope.ts';
 import type { SignedIn } from './sessions.ts';
 
@@ -30,9 +30,7 @@ const ALLOWED = {
   'quarantine.view': ['administrator'],
   /** See what the archive holds and takes, and change how long it keeps what. */
   'archive.manage': ['administrator'],
-} as const satisfies Record<string, readonly Role[]>;
-
-export type Permission = keyof typeof ALLOWED;
+} as const satisfies Record<Permission, readonly Role[]>;
 
 /** What concerns everybody's data at once is only for those whom nothing stands above. */
 const AT_ROOT: ReadonlySet<Permission> = new Set(['archive.manage', 'sample.manage']);

@@ -1,4 +1,4 @@
-export { can, grantableBy, type Permission, permissionsOf } from './access.ts';
+export { can, grantableBy, permissionsOf } from './access.ts';
 export type { Actor } from './change.ts';
 export { createRecords } from './create-records.ts';
 export { allDownTopicsOf } from './foreign/down-topics.ts';

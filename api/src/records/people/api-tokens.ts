@@ -116,7 +116,12 @@ export function createApiTokens(db: Db, change: Change, clock: () => number): Ap
           if (row === undefined) throw new RecordsError('token-not-found', 'no such token of this person');
           await trx.updateTable('api_tokens').set({ revoked_at: now }).where('id', '=', id).execute();
           const before = toToken(row);
-          await audit({ action: 'revoke', entity: 'api-token', id, organisation: null, before, after: null });
+          const { organisation } = await trx
+            .selectFrom('people')
+            .select('organisation')
+            .where('id', '=', person)
+            .executeTakeFirstOrThrow();
+          await audit({ action: 'revoke', entity: 'api-token', id, organisation, before, after: null });
           return {};
         },
       );

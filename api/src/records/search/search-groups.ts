@@ -1,6 +1,5 @@
 import { type SelectQueryBuilder, sql } from 'kysely';
-import type { SearchKind } from '../../contract/index.ts';
-import type { Permission } from '../access.ts';
+import type { Permission, SearchKind } from '../../contract/index.ts';
 import { organisationsOf, type Scope } from '../scope.ts';
 import type { Db } from '../tables.ts';
 
