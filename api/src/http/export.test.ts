@@ -20,7 +20,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const get = (url: string) => server.inject({ url, headers: { cookie, 'accept-language': 'en' } });
+const get = (url: string, language = 'zh') =>
+  server.inject({ url, headers: { cookie, 'accept-language': language } });
 
 describe('the export of a room', () => {
   it('is a CSV that Excel reads: byte order mark, units, local and machine times, quality', async () => {
@@ -40,6 +41,17 @@ describe('the export of a room', () => {
       `2026-07-01T08:29:59.000+08:00,${NOW - 1_000},,1e-7,open-circuit,,,,,`,
       '',
     ]);
+  });
+
+  it('calls the room and its sensors as the page does, whatever language the browser is in', async () => {
+    for (const answer of [
+      await get('/api/rooms/room-a1/export?language=en'),
+      await get('/api/rooms/room-a1/export', 'en'),
+    ]) {
+      expect(answer.headers['content-disposition']).toContain('Room%201-2026-06-30-2026-07-01.csv');
+      // A sensor without an English name keeps the one that it has.
+      expect(answer.body.split('\r\n')[0]).toMatch(/,air1 By the door \(°C\),rh1 中部 \(%\),/);
+    }
   });
 
   it('is line protocol in the schema of the archive', async () => {

@@ -82,7 +82,7 @@ export function ExportBar({ storeName, room, zone, range, notes, plotRef }: Prop
     });
   };
   const { from, to } = viewOf(range, live.getState().now);
-  const all = `/api/rooms/${encodeURIComponent(room.id)}/export?from=${Math.floor(from)}&to=${Math.ceil(to)}&format=csv`;
+  const all = `/api/rooms/${encodeURIComponent(room.id)}/export?from=${Math.floor(from)}&to=${Math.ceil(to)}&format=csv&language=${language}`;
   return (
     <div className="export-bar">
       <button type="button" className="ghost" title={t('export.seenTitle')} onClick={run(saveCsv)}>

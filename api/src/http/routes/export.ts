@@ -7,6 +7,7 @@ import { EXPORT_FORMATS, exportRoom } from '../../export/export-room.ts';
 import type { Records } from '../../records/index.ts';
 import { type App, scopeOf } from '../app.ts';
 import { contentDisposition } from '../content-disposition.ts';
+import { languageOf } from '../language.ts';
 import { Problem } from '../problem.ts';
 import { timeParameter } from '../time-parameter.ts';
 
@@ -40,6 +41,9 @@ export function exportRoutes(app: App, { records, archive, clock }: ExportDeps):
             from: time('inclusive; 24 h before the end when missing'),
             to: time('exclusive; now when missing'),
             format: Type.Optional(Type.Enum([...EXPORT_FORMATS])),
+            language: Type.Optional(
+              Type.Enum(['zh', 'en'], { description: 'of the names; that of Accept-Language when missing' }),
+            ),
           },
           { additionalProperties: false },
         ),
@@ -56,7 +60,11 @@ export function exportRoutes(app: App, { records, archive, clock }: ExportDeps):
         throw new Problem('time-order', { years: MAX_YEARS }, '/from');
       }
       const format = query.format ?? 'csv';
-      const names = new Map(room.sensors.map(({ key, name }) => [key, name]));
+      // A link that a browser follows carries the browser's language, which need not be the page's.
+      const language = query.language ?? languageOf(request.headers['accept-language']);
+      const named = <T extends string | null>(one: { name: T; nameEn?: string | null | undefined }) =>
+        language === 'en' && one.nameEn ? one.nameEn : one.name;
+      const names = new Map(room.sensors.map((sensor) => [sensor.key, named(sensor)]));
       const offsetAt = (t: number): number => zoneOffsetMs(room.timeZone, t);
       const gone = new AbortController();
       reply.raw.once('close', () => gone.abort());
@@ -68,7 +76,7 @@ export function exportRoutes(app: App, { records, archive, clock }: ExportDeps):
       // The first piece before the answer begins, so that an archive that is down is an error and not half a file.
       const first = await text.next();
       const day = (t: number): string => new Date(t + offsetAt(t)).toISOString().slice(0, 10);
-      const name = `${room.name}-${day(from)}-${day(to)}.${format === 'csv' ? 'csv' : 'lp'}`;
+      const name = `${named(room)}-${day(from)}-${day(to)}.${format === 'csv' ? 'csv' : 'lp'}`;
       void reply
         .type(format === 'csv' ? 'text/csv; charset=utf-8' : 'text/plain; charset=utf-8')
         .header(
