@@ -155,7 +155,7 @@ describe.skipIf(!isPossible)('a page that is left alone recovers by itself', { t
       headers: { cookie: `${cookie?.name}=${cookie?.value}` },
     });
     link.set('open');
-    await seconds('ended: the sign-in says so', 15, () => page.getByText('登录已到期').isVisible());
+    await seconds('ended: the sign-in says so', 15, () => page.getByText('您已退出登录').isVisible());
     await fillIn(page, PERSON.password);
     await seconds('signed in: live again', SOON_S, isLive);
     expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe(PAGE);

@@ -1,23 +1,9 @@
+import type { AuditAction, AuditedEntity } from '../contract/index.ts';
 import { randomId } from './secrets.ts';
 import type { Db, Trx } from './tables.ts';
 
-export type AuditedEntity =
-  | 'archive'
-  | 'api-token'
-  | 'calibration'
-  | 'file'
-  | 'gateway'
-  | 'note'
-  | 'invitation'
-  | 'organisation'
-  | 'person'
-  | 'room'
-  | 'sensor'
-  | 'session'
-  | 'store';
-
 export interface AuditEntry {
-  readonly action: string;
+  readonly action: AuditAction;
   readonly entity: AuditedEntity;
   readonly id: string;
   readonly organisation: string | null;

@@ -190,6 +190,7 @@ export function createSessions(
 
     async endOthers({ person, session }) {
       const now = clock();
+      const organisation = (await holderOf(db, person))?.organisation.id ?? null;
       const ended = await audited(db, person, now, async (trx, audit) => {
         const ids = await endSessions({ trx, now }, person, session);
         const after = { sessions: ids.length };
@@ -197,7 +198,7 @@ export function createSessions(
           action: 'end-sessions',
           entity: 'person',
           id: person,
-          organisation: null,
+          organisation,
           before: null,
           after,
         });

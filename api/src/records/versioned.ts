@@ -1,4 +1,4 @@
-import type { AuditedEntity } from './audited.ts';
+import type { AuditedEntity } from '../contract/index.ts';
 import { RecordsError } from './records-error.ts';
 import type { Trx } from './tables.ts';
 

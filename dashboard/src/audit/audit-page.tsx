@@ -1,6 +1,5 @@
 import type { AuditRecord, AuditPage as Page } from '@coldfield/api/contract';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useLiveStore } from '../live/live-context.tsx';
@@ -11,19 +10,8 @@ import { Blank, Problem, Skeleton } from '../shell/problem.tsx';
 import { Shell } from '../shell/shell.tsx';
 import { useWords } from '../shell/use-words.ts';
 import '../styles/audit.css';
+import { ENTITIES, fieldText, valueText, whatText, whoText } from './audit-words.ts';
 import { differences } from './differences.ts';
-
-const ENTITIES = [
-  'store',
-  'room',
-  'sensor',
-  'gateway',
-  'person',
-  'organisation',
-  'note',
-  'session',
-  'archive',
-] as const;
 
 /** Who changed what, when, and how it was before. `?entity=&id=` shows the story of one record. */
 export function AuditPage() {
@@ -47,7 +35,9 @@ export function AuditPage() {
     else next.set(name, value);
     setParams(next, { replace: true });
   };
-  const entries = log.data?.pages.flatMap((page) => page.entries);
+  const entries = log.data?.pages.flatMap(({ entries: some, names }) =>
+    some.map((entry) => ({ entry, names })),
+  );
   return (
     <Shell title={t('title.audit')} zone={DEFAULT_ZONE}>
       <search>
@@ -110,8 +100,8 @@ export function AuditPage() {
         <Blank icon="version" title={t('audit.none')} text={t('audit.noneText')} />
       ) : (
         <ul className="card audit-list">
-          {entries.map((entry) => (
-            <Entry key={entry.id} entry={entry} />
+          {entries.map(({ entry, names }) => (
+            <Entry key={entry.id} entry={entry} names={names} />
           ))}
         </ul>
       )}
@@ -131,23 +121,24 @@ export function AuditPage() {
   );
 }
 
-function Entry({ entry }: { entry: AuditRecord }) {
+function Entry({ entry, names }: { entry: AuditRecord; names: Page['names'] }) {
   const { t, language } = useWords();
   const store = useLiveStore();
+  const reader = { t, language, now: store.getState().now };
   const found = differences(entry.before, entry.after);
   return (
     <li>
       <details>
         <summary>
           <span className="grow">
-            <b>{whatOf(entry, t)}</b>
+            <b>{whatText(entry, names, reader)}</b>
             <span className="muted">
-              {whoOf(entry, t)}
+              {whoText(entry, names, reader)}
               {entry.organisation === null ? '' : ` · ${nameOf(entry.organisation, language)}`}
             </span>
           </span>
           <time className="muted" dateTime={new Date(entry.at).toISOString()}>
-            {formatMoment(entry.at, store.getState().now, language, DEFAULT_ZONE)}
+            {formatMoment(entry.at, reader.now, language, DEFAULT_ZONE)}
           </time>
         </summary>
         {found.length === 0 ? (
@@ -164,9 +155,9 @@ function Entry({ entry }: { entry: AuditRecord }) {
             <tbody>
               {found.map(({ path, before, after }) => (
                 <tr key={path}>
-                  <th scope="row">{fieldWord(path, t)}</th>
-                  <td>{before === '' ? '—' : before}</td>
-                  <td>{after === '' ? '—' : after}</td>
+                  <th scope="row">{fieldText(path, t)}</th>
+                  <td>{valueText(path, before, names, reader)}</td>
+                  <td>{valueText(path, after, names, reader)}</td>
                 </tr>
               ))}
             </tbody>
@@ -175,30 +166,4 @@ function Entry({ entry }: { entry: AuditRecord }) {
       </details>
     </li>
   );
-}
-
-function whatOf({ action, entity, entityId, before, after }: AuditRecord, t: TFunction): string {
-  // Signing in and out says all there is: its id is nobody's.
-  if (entity === 'session') return t(action === 'open' ? 'audit.signedIn' : 'audit.signedOut');
-  const name: unknown = after?.name ?? before?.name ?? after?.username;
-  const word = t(`audit.entity.${entity as 'store'}`, entity);
-  return t('audit.did', {
-    action: t(`audit.action.${action as 'create'}`, action),
-    what: `${word} ${typeof name === 'string' ? name : entityId}`,
-  });
-}
-
-function whoOf({ by }: AuditRecord, t: TFunction): string {
-  if (by.kind === 'system') return t('audit.system');
-  return by.kind === 'gateway' ? t('audit.gateway', { id: by.id }) : (by.name ?? t('audit.someone'));
-}
-
-/** What a member is called in the forms, where it has a name there; the member's own name otherwise. */
-function fieldWord(path: string, t: TFunction): string {
-  const limit = /^limits\.(\w+)\.(low|high)$/.exec(path);
-  if (limit !== null) {
-    const what = t(`kind.${limit[1] as 'air'}`, t('kind.other'));
-    return t(limit[2] === 'low' ? 'records.low' : 'records.high', { what });
-  }
-  return t(`audit.fields.${path as 'name'}`, path);
 }

@@ -24,7 +24,10 @@ export function SessionList({ sessions, action }: Props) {
               <b>{device}</b>
               {session.current ? <span className="muted"> · {t('account.thisOne')}</span> : null}
               <span className="field-hint">
-                {t('account.lastUsed', { at: moment(session.lastUsedAt) })}
+                {/* The server notes a use every ten minutes only; this one is in use as it is read. */}
+                {session.current
+                  ? t('account.inUse')
+                  : t('account.lastUsed', { at: moment(session.lastUsedAt) })}
                 {' · '}
                 {t('account.begun', { at: moment(session.createdAt) })}
                 {session.address === null ? '' : ` · ${t('account.from', { address: session.address })}`}

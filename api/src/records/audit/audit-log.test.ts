@@ -32,6 +32,15 @@ test('shows both sides of a change, newest first, and to nobody outside its orga
   ]);
 });
 
+test('says what the changed record and those it refers to are called now', async () => {
+  await rename('store-a', 1, '甲一');
+  const { names } = await records.auditLog.page(COUNTY, {});
+  expect(names).toEqual({
+    'store:store-a': { name: '甲一', nameEn: 'Store A' },
+    'organisation:coop-a': { name: '甲合作社', nameEn: 'Cooperative A' },
+  });
+});
+
 test('finds by what was written, by record, by kind and by time, and takes signs literally', async () => {
   await rename('store-a', 1, '100%_库');
   now += 1_000;

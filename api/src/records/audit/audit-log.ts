@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { AuditPage, AuditRecord } from '../../contract/index.ts';
 import { organisationsOf, type Scope } from '../scope.ts';
 import type { Db } from '../tables.ts';
+import { subjectNames } from './subject-names.ts';
 
 export interface AuditFilter {
   /** Part of a person's name, of an id, or of what was written. */
@@ -77,7 +78,11 @@ export function createAuditLog(db: Db): AuditLog {
         }),
       );
       const last = entries.at(-1);
-      return { entries, next: rows.length > PAGE && last !== undefined ? `${last.at}-${last.id}` : null };
+      return {
+        entries,
+        next: rows.length > PAGE && last !== undefined ? `${last.at}-${last.id}` : null,
+        names: await subjectNames(db, entries),
+      };
     },
   };
 }

@@ -29,6 +29,8 @@ const NAMES = {
   gateway: '示例网关',
 } as const;
 
+const AUDITED = { name: NAMES.organisation.name, nameEn: NAMES.organisation.name_en };
+
 export function createSampleRecords(db: Db, change: Change): SampleRecords {
   const archivedAt = async (from: Db | Trx): Promise<number | null | undefined> =>
     (await from.selectFrom('organisations').select('archived_at').where('id', '=', SAMPLE).executeTakeFirst())
@@ -44,12 +46,12 @@ export function createSampleRecords(db: Db, change: Change): SampleRecords {
         if (known === undefined) await plant(trx, actor.scope.organisation, rooms, now);
         else await setAll(trx, null, now);
         await audit({
-          action: known === undefined ? 'create' : 'restore',
+          action: 'load-sample',
           entity: 'organisation',
           id: SAMPLE,
           organisation: SAMPLE,
           before: null,
-          after: NAMES.organisation,
+          after: AUDITED,
         });
         return {};
       });
@@ -70,11 +72,11 @@ export function createSampleRecords(db: Db, change: Change): SampleRecords {
           throw new RecordsError('not-empty', 'a store of somebody else is in the sample');
         await setAll(trx, now, now);
         await audit({
-          action: 'archive',
+          action: 'remove-sample',
           entity: 'organisation',
           id: SAMPLE,
           organisation: SAMPLE,
-          before: NAMES.organisation,
+          before: AUDITED,
           after: null,
         });
         return {};
