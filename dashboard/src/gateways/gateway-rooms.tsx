@@ -1,6 +1,7 @@
 import type { GatewayDetail } from '@coldfield/api/contract';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { Dialog } from '../form/dialog.tsx';
 import { Form } from '../form/form.tsx';
 import { SelectField } from '../form/select-field.tsx';
@@ -11,6 +12,8 @@ import { storeQuery } from '../records/queries.ts';
 import { request } from '../records/request.ts';
 import { notices } from '../shell/notices.ts';
 import { useWords } from '../shell/use-words.ts';
+import { mayBeAssignedAgain } from './assigned.ts';
+import { unadoptedQuery } from './gateway-queries.ts';
 import { WaitingNote } from './waiting-note.tsx';
 
 interface Props {
@@ -22,7 +25,10 @@ interface Props {
 export function GatewayRooms({ detail, mayManage }: Props) {
   const { t, language } = useWords();
   const [changing, setChanging] = useState<string | null>(null);
-  const { assignments } = detail.record;
+  const { id, assignments } = detail.record;
+  const unadopted = useQuery({ ...unadoptedQuery, enabled: mayManage });
+  const isHeard = (key: string): boolean =>
+    unadopted.data?.rooms.some((room) => room.gateway === id && room.key === key) ?? false;
   const at = (moment: number) => formatMoment(moment, detail.serverTime, language, detail.timeZone);
   return (
     <section aria-label={t('gateways.rooms')}>
@@ -32,22 +38,37 @@ export function GatewayRooms({ detail, mayManage }: Props) {
         <p className="card gw-quiet quiet">{t('gateways.noRooms')}</p>
       ) : (
         <dl className="card gw-facts">
-          {assignments.map(({ key, roomName, roomNameEn, from, to }) => (
-            <div key={`${key} ${from}`}>
-              <dt>
-                {key} → <b>{wordOf(roomName, roomNameEn, language)}</b>
-              </dt>
-              <dd>
-                {from === 0 ? t('gateways.fromFirst') : t('gateways.from', { at: at(from) })}
-                {to === null ? null : ` ${t('gateways.to', { at: at(to) })}`}{' '}
-                {mayManage && to === null ? (
-                  <button type="button" className="btn touch" onClick={() => setChanging(key)}>
-                    {t('gateways.changeRoom')}
-                  </button>
-                ) : null}
-              </dd>
-            </div>
-          ))}
+          {assignments.map((one) => {
+            const { key, roomName, roomNameEn, from, to } = one;
+            return (
+              <div key={`${key} ${from}`}>
+                <dt>
+                  {key} → <b>{wordOf(roomName, roomNameEn, language)}</b>
+                </dt>
+                <dd>
+                  {from === 0 ? t('gateways.fromFirst') : t('gateways.from', { at: at(from) })}
+                  {to === null ? null : ` ${t('gateways.to', { at: at(to) })}`}{' '}
+                  {mayManage && to === null ? (
+                    <button type="button" className="btn touch" onClick={() => setChanging(key)}>
+                      {t('gateways.changeRoom')}
+                    </button>
+                  ) : null}
+                  {mayManage && mayBeAssignedAgain(assignments, one) ? (
+                    isHeard(key) ? (
+                      // What it has sent since then waits there, and comes along.
+                      <Link className="btn touch" to="/gateways/adopt">
+                        {t('gateways.assignAgain')}
+                      </Link>
+                    ) : (
+                      <button type="button" className="btn touch" onClick={() => setChanging(key)}>
+                        {t('gateways.assignAgain')}
+                      </button>
+                    )
+                  ) : null}
+                </dd>
+              </div>
+            );
+          })}
         </dl>
       )}
       <Dialog

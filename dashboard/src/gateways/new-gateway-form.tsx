@@ -1,5 +1,5 @@
 import type { CreatedGateway, Store } from '@coldfield/api/contract';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { CheckboxGroup } from '../form/choice-fields.tsx';
 import { Form } from '../form/form.tsx';
@@ -8,7 +8,9 @@ import { TextField } from '../form/text-field.tsx';
 import { useForm } from '../form/use-form.ts';
 import { inLanguage } from '../records/in-language.ts';
 import { request } from '../records/request.ts';
+import { Skeleton } from '../shell/problem.tsx';
 import { useWords } from '../shell/use-words.ts';
+import { measuredBy } from './assigned.ts';
 import { gatewaysQuery } from './gateway-queries.ts';
 
 interface Props {
@@ -19,16 +21,30 @@ interface Props {
 }
 
 /** Asks for a gateway's store, name and rooms, and creates it: its code is shown once, by whoever gets it. */
-export function NewGatewayForm({ stores, onCreated, actions }: Props) {
+export function NewGatewayForm(props: Props) {
+  const { data, error } = useQuery(gatewaysQuery);
+  // Which rooms are ticked at first depends on what the other gateways measure.
+  if (data === undefined && error === null) return <Skeleton blocks={['row', 'row']} />;
+  return <GatewayForm {...props} measured={measuredBy((data?.gateways ?? []).map(({ record }) => record))} />;
+}
+
+interface FormProps extends Props {
+  /** Room id to the name of the gateway that measures it now. */
+  readonly measured: ReadonlyMap<string, string>;
+}
+
+function GatewayForm({ stores, onCreated, actions, measured }: FormProps) {
   const { t, language } = useWords();
   const queries = useQueryClient();
   const named = stores.map((store) => inLanguage(store, language));
   const first = named.length === 1 ? named[0] : undefined;
+  const free = (store: Store | undefined): readonly string[] =>
+    (store?.rooms ?? []).map(({ id }) => id).filter((id) => !measured.has(id));
   const form = useForm({
     initial: {
       store: first?.id ?? '',
       name: '',
-      rooms: (first?.rooms.map(({ id }) => id) ?? []) as readonly string[],
+      rooms: free(first),
     },
     send: ({ store, name, rooms }, { idempotencyKey }) =>
       request<CreatedGateway>('/api/gateways', {
@@ -52,7 +68,7 @@ export function NewGatewayForm({ stores, onCreated, actions }: Props) {
             // Another store has other rooms.
             form.set({
               store: id,
-              rooms: named.find((one) => one.id === id)?.rooms.map((room) => room.id) ?? [],
+              rooms: free(named.find((one) => one.id === id)),
             })
           }
           label={t('gateways.store')}
@@ -72,7 +88,11 @@ export function NewGatewayForm({ stores, onCreated, actions }: Props) {
           {...form.field('rooms')}
           label={t('gateways.rooms')}
           hint={t('gateways.roomsHint')}
-          choices={chosen.rooms.map(({ id, name }) => ({ value: id, label: name }))}
+          choices={chosen.rooms.map(({ id, name }) => ({
+            value: id,
+            label: name,
+            ...(measured.has(id) ? { hint: t('gateways.measuredBy', { name: measured.get(id) }) } : {}),
+          }))}
         />
       )}
     </Form>
