@@ -15,7 +15,7 @@ import { formatMoment } from '../reading/moment.ts';
 import { formatCount, formatShare } from '../reading/number.ts';
 import { windowKey, windowQuery } from '../records/queries.ts';
 import { conditionOf } from '../room/condition.ts';
-import type { RoomView } from '../room/room-view.ts';
+import { type RoomView, sensorsOf } from '../room/room-view.ts';
 import type { StoreView } from '../room/store-view.ts';
 import { Blank, Problem, Skeleton } from '../shell/problem.tsx';
 import { Shape } from '../shell/shape.tsx';
@@ -76,6 +76,7 @@ export function TrendCard({ store, room }: { store: StoreView; room: RoomView })
     [notes.data, room.id],
   );
   const isUnwired = useLive((state) => conditionOf(room, state.now) === 'unwired');
+  const airs = sensorsOf(room, 'air').length;
   const [pinnedAt, setPinnedAt] = useState<number | null>(null);
   const comparisons = useMemo(() => parseComparisons(search), [search]);
   const comparable = useComparable(store, room.id);
@@ -99,7 +100,7 @@ export function TrendCard({ store, room }: { store: StoreView; room: RoomView })
         <div className="lg">
           <span>
             <i className="lg-air" />
-            {t('chart.airLegend')}
+            {airs > 1 ? t('chart.airsLegend', { n: airs }) : t('chart.airLegend')}
           </span>
           <span>
             <i className="lg-product" />

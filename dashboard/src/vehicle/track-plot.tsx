@@ -6,6 +6,8 @@ import { stretches, type Track, type TrackPoint } from './track.ts';
 
 /** Half the width of the triangle that says "too warm here". */
 const MARK = 2.2;
+/** Of the dots where the way begins and ends: small enough to leave the way beside them to be seen. */
+const DOT = 1.1;
 /** Where the scale and the arrow to the north stand, in units of the drawing. */
 const BAR = { x: 5, y: HEIGHT - 4 };
 const NORTH = { tip: 4, foot: 11 };
@@ -46,8 +48,8 @@ export function TrackPlot({ track, zone }: { track: Track; zone: string }) {
             />
           );
         })}
-        {moves ? <circle className="begin" cx={at(start).x} cy={at(start).y} r={MARK} /> : null}
-        <circle className="here" cx={at(end).x} cy={at(end).y} r={MARK} />
+        {moves ? <circle className="begin" cx={at(start).x} cy={at(start).y} r={DOT} /> : null}
+        <circle className="here" cx={at(end).x} cy={at(end).y} r={DOT} />
         <path
           className="bar"
           d={`M${BAR.x} ${BAR.y - 1.5}v3M${BAR.x} ${BAR.y}h${projection.scale.width}m0 -1.5v3`}

@@ -2,7 +2,6 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 import { useCallback } from 'react';
 import { useSearchParams } from 'react-router';
-import { windowFor } from '../chart/levels.ts';
 import type { Gap } from '../chart/series.ts';
 import { parseRange, viewOf } from '../chart/view.ts';
 import { CopyButton } from '../form/copy-button.tsx';
@@ -21,9 +20,9 @@ import '../styles/vehicle.css';
 import { coordinatesText, formatWay } from './coordinates.ts';
 import { toTrack } from './track.ts';
 import { TrackPlot } from './track-plot.tsx';
+import { wayWindow } from './way-window.ts';
 
 const MINUTE_MS = 60_000;
-const NARROW = '(max-width: 760px)';
 /** More would be a page of its own. */
 const MOST_GAPS = 5;
 
@@ -92,9 +91,7 @@ function Way({ store, room }: { store: StoreView; room: RoomView }) {
   const range = parseRange(search);
   const live = useLiveStore();
   const now = useCallback(() => live.getState().now, [live]);
-  // The same question as that of the curves beside it, so it is asked once.
-  const isNarrow = matchMedia(NARROW).matches;
-  const key = useLive((state) => windowKey(windowFor(viewOf(range, state.now), isNarrow)));
+  const key = useLive((state) => windowKey(wayWindow(viewOf(range, state.now))));
   const [from = 0, to = 0, bucketMs = 0] = key.split(' ').map(Number);
   const isLive = useLive((state) => state.now < to);
   const window = { from, to, bucketMs, isLive, everyMs: MINUTE_MS };

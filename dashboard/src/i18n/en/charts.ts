@@ -6,6 +6,7 @@ export const charts: Same<typeof chinese> = {
   chart: {
     title: 'Temperature',
     airLegend: 'Air, mean and extremes',
+    airsLegend: 'Air, mean of {{n}} and extremes',
     air: 'Air',
     product: 'Product',
     limits: 'Inside limits',
@@ -57,7 +58,7 @@ export const charts: Same<typeof chinese> = {
     north: 'north is up',
     scale: 'scale {{way}}',
     within: '{{way}} driven',
-    beyond: 'beyond the limits for {{for}}',
+    beyond: 'beyond the limits for about {{for}}',
     unknownWay: 'the way here is not known',
     gap: '{{from}} to {{to}}: {{reason}}',
     pending: 'no coverage; kept aboard, not here yet',

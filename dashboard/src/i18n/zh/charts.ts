@@ -3,6 +3,7 @@ export const charts = {
   chart: {
     title: '温度',
     airLegend: '库温 均值与高低',
+    airsLegend: '库温 {{n}} 个测点的均值与高低',
     air: '库温',
     product: '果心',
     limits: '限内',
@@ -52,7 +53,7 @@ export const charts = {
     north: '上北下南',
     scale: '标尺 {{way}}',
     within: '行驶 {{way}}',
-    beyond: '超出上下限，共 {{for}}',
+    beyond: '超出上下限，共约 {{for}}',
     unknownWay: '这一段不知道怎么走的',
     gap: '{{from}} 至 {{to}}：{{reason}}',
     pending: '没有移动信号，记在车上，还没送到',
