@@ -15,10 +15,12 @@ interface Props {
   zone: string;
   /** Without a box, for use inside tabs and rows. */
   plain?: boolean;
+  /** What is too warm or too cold, where the number beside it is of something else. */
+  of?: string;
 }
 
 /** Shape and word of a condition. On a lost connection it says when the numbers stopped instead: nothing is fresh. */
-export function StateChip({ condition, room, zone, plain = false }: Props) {
+export function StateChip({ condition, room, zone, plain = false, of }: Props) {
   const { t, language } = useWords();
   const frozenAt = useLive((state) => state.frozenAt);
   const now = useLive((state) => state.now);
@@ -28,7 +30,9 @@ export function StateChip({ condition, room, zone, plain = false }: Props) {
     ? frozenAt === null
       ? t('top.lost')
       : t('state.frozen', { at: formatMoment(frozenAt, now, language, zone) })
-    : conditionText(condition, room, now, t);
+    : of !== undefined && (condition === 'high' || condition === 'low')
+      ? t('state.of', { what: of, state: t(`state.${condition}`) })
+      : conditionText(condition, room, now, t);
   const quiet = severity === 'none' || plain;
   return (
     <span className={`st ${severity === 'none' ? 'normal' : severity} ${quiet ? 'plain' : ''}`}>

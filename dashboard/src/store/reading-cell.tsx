@@ -43,8 +43,10 @@ export function ReadingCell({ room, kind, icon, zone, now, advised = false }: Pr
   return (
     <div className="kp">
       <span className="l">
-        <Icon name={icon} size="sm" />
-        {sensors.length > 1 ? t('store.highestOf', { kind: word }) : word}
+        <span className="l-name">
+          <Icon name={icon} size="sm" />
+          {sensors.length > 1 ? t('store.highestOf', { kind: word }) : word}
+        </span>
         {side === null ? null : (
           <span className={`st plain ${advised ? 'notice' : 'warning'}`}>
             <Shape severity={advised ? 'notice' : 'warning'} />

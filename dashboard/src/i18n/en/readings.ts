@@ -17,6 +17,7 @@ export const readings: Same<typeof chinese> = {
     leak: 'Refrigerant leak',
     trapped: 'Call for help',
     frozen: 'Stopped at {{at}}',
+    of: '{{what}}: {{state}}',
     never: 'No data yet',
     unwired: 'Not wired yet',
   },

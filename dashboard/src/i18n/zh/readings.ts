@@ -14,6 +14,7 @@ export const readings = {
     leak: '制冷剂泄漏',
     trapped: '有人求救',
     frozen: '停在 {{at}}',
+    of: '{{what}}{{state}}',
     never: '还没有数据',
     unwired: '还没接传感器',
   },
