@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { nearest } from '@coldfield/protocol/configuration';
 import pino from 'pino';
 import { parseConfig } from './config/parse-config.ts';
 import { ConfigError } from './errors.ts';
 import { createGateway } from './gateway.ts';
 
 const IGNORE_PUSHED = '--ignore-pushed';
+const COMMANDS = ['join', 'scan', 'test-output', 'page', 'doctor'];
 
 /** Exit codes: 0 stopped by a signal, 1 failed, 2 the configuration cannot be used. */
 export async function runAgent(): Promise<number> {
@@ -14,7 +16,7 @@ export async function runAgent(): Promise<number> {
   const path = rest[0] ?? process.env.GATEWAY_CONFIG;
   if (path === undefined || path.startsWith('--') || rest.length > 1) {
     process.stderr.write(
-      `usage: npm run gateway -- <file.yaml> [${IGNORE_PUSHED}], or set GATEWAY_CONFIG\n` +
+      `${commandHint(rest[0])}usage: npm run gateway -- <file.yaml> [${IGNORE_PUSHED}], or set GATEWAY_CONFIG\n` +
         'or:    npm run gateway -- join <server> <code> [file.yaml], once, on a new box\n' +
         'or:    npm run gateway -- test-output <file.yaml> <output> [seconds], to hear a siren\n' +
         'or:    npm run gateway -- page <file.yaml>, for the link to its local page\n' +
@@ -36,10 +38,16 @@ export async function runAgent(): Promise<number> {
   return 0;
 }
 
+/** A word without a dot or a slash may be meant as a command. */
+function commandHint(word: string | undefined): string {
+  const near = word !== undefined && /^[a-z-]+$/.test(word) ? nearest(word, COMMANDS) : null;
+  return near === null ? '' : `there is no command "${word}"; did you mean "${near}"?\n`;
+}
+
 function readConfig(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new ConfigError([`${path}: the file cannot be read`], cause);
+    throw new ConfigError([`${commandHint(path)}${path}: the file cannot be read`], cause);
   }
 }

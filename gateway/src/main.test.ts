@@ -39,6 +39,15 @@ test('without a file it tells how it is used and exits with 2', async () => {
   await until('the usage is printed', () => output().includes('usage: npm run gateway'));
 });
 
+test.each([[['scna']], [['scna', '/dev/ttyUSB0']]])(
+  'a misspelt command %j is answered with the one that is meant',
+  async (args) => {
+    const { process: child, output } = run(...args);
+    expect(await exitOf(child)).toBe(2);
+    await until('the command is named', () => output().includes('did you mean "scan"?'));
+  },
+);
+
 test('a mistake in the file is told with its place, without a stack, and exits with 2', async () => {
   const path = join(tempFolder(), 'gw.yaml');
   writeFileSync(path, 'id: gw\nmqttUlr: x\n');

@@ -10,17 +10,20 @@ import { readScenario } from './scenario/parse-scenario.ts';
 import { createScenario } from './scenario/scenario.ts';
 
 const HOUR_MS = 3_600_000;
+const USAGE = `usage: npm run simulate -- [--scenario name|file.yaml] [--speed n] [--host address] [--port first] [--w1 folder]
+--scenario  a file, or one of the names in simulator/README.md (county)
+--speed     how many times faster than real (1)
+--host      the address to listen at (127.0.0.1)
+--port      the first store's port, the next ones follow (0: any free one)
+--w1        a folder for the probes as Linux shows them; the sysfs of a gateway is <folder>/<store>
+`;
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      scenario: { type: 'string', default: 'county' },
-      speed: { type: 'string', default: '1' },
-      host: { type: 'string', default: '127.0.0.1' },
-      port: { type: 'string', default: '0' },
-      w1: { type: 'string' },
-    },
-  });
+  const values = optionsOf(process.argv.slice(2));
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return;
+  }
   const speed = Number(values.speed);
   const firstPort = Number(values.port);
   if (!(speed > 0) || !Number.isInteger(firstPort))
@@ -56,6 +59,25 @@ async function main(): Promise<void> {
   });
   for (const tree of trees) tree.stop();
   await Promise.all(buses.map((bus) => bus.stop()));
+}
+
+/** @throws {ColdfieldError} `usage` */
+function optionsOf(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        scenario: { type: 'string', default: 'county' },
+        speed: { type: 'string', default: '1' },
+        host: { type: 'string', default: '127.0.0.1' },
+        port: { type: 'string', default: '0' },
+        w1: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new ColdfieldError('usage', `${(error as Error).message}\n${USAGE.trimEnd()}`);
+  }
 }
 
 await main().catch((error: unknown) => {

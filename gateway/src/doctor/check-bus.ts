@@ -8,6 +8,9 @@ import { checkValues } from './check-values.ts';
 import { explainOpening } from './explain-opening.ts';
 
 const SILENCES = 2;
+/** A receiver speaks about once a second. */
+const WARM_UP_MS = 4_000;
+const LOOK_AGAIN_MS = 200;
 
 export interface BusChecked {
   readonly findings: readonly Finding[];
@@ -40,7 +43,7 @@ export async function checkBus(
       deps.progress(request.device);
       // Who says nothing is not asked for everything: each question costs its time-out.
       const silent = silences.get(request.device) ?? 0;
-      const answer = silent >= SILENCES ? silenceOf(request) : await readTwice(request);
+      const answer = silent >= SILENCES ? silenceOf(request) : await readWarm(request, deps.signal);
       for (const [point, reading] of answer) readings.set(point, reading);
       if ([...answer.values()].every((reading) => isSilence(reading)))
         silences.set(request.device, silent + 1);
@@ -65,8 +68,27 @@ export async function checkBus(
       findings.push(explainOpening(error, raw));
     }
   }
-  findings.push(...unexplained(merged, findings), ...checkValues(sensors, readings));
+  findings.push(...unexplained(merged, findings));
+  findings.push(...(await doubted(bus, checkValues(sensors, readings), deps)));
   return { findings, readings };
+}
+
+/** Before a wrong factor or sign of a value is believed, the device is asked whether another known map fits it. */
+async function doubted(
+  bus: ConfiguredBus,
+  implausible: readonly Finding[],
+  deps: DiagnoseDeps,
+): Promise<readonly Finding[]> {
+  const devices = implausible.flatMap(({ code, device }) => (code === 'value-swapped' ? [] : (device ?? [])));
+  if (devices.length === 0 || bus.otherMap === undefined || deps.signal.aborted) return implausible;
+  try {
+    const fitting = await bus.otherMap(devices, deps);
+    const settled = new Set(fitting.map(({ device }) => device));
+    return [...fitting, ...implausible.filter(({ device }) => !settled.has(device))];
+  } catch (error) {
+    if (!(error instanceof BusError)) throw error;
+    return implausible;
+  }
 }
 
 function silenceOf(request: BusRequest): ReadonlyMap<string, Reading> {
@@ -75,6 +97,19 @@ function silenceOf(request: BusRequest): ReadonlyMap<string, Reading> {
 
 function isSilence(reading: Reading): boolean {
   return 'quality' in reading && reading.quality === 'no-response';
+}
+
+/** What a device gives once it has begun to speak; those that are only listened to take a moment. */
+async function readWarm(request: BusRequest, signal: AbortSignal): Promise<ReadonlyMap<string, Reading>> {
+  const untilMs = performance.now() + WARM_UP_MS;
+  for (;;) {
+    const answer = await readTwice(request);
+    const isWarm = [...answer.values()].every(
+      (reading) => !('quality' in reading && reading.quality === 'warming-up'),
+    );
+    if (isWarm || performance.now() >= untilMs || signal.aborted) return answer;
+    await delay(LOOK_AGAIN_MS, undefined, { signal }).catch(() => {});
+  }
 }
 
 async function readTwice(request: BusRequest): Promise<ReadonlyMap<string, Reading>> {
@@ -114,10 +149,17 @@ function unexplained(trouble: readonly Trouble[], findings: readonly Finding[]):
       level: 'fault',
       device,
       params: { quality },
-      causes: [
-        { code: 'no-power', sure: 'possible' },
-        { code: 'line-broken', sure: 'possible' },
-        { code: 'probe-broken', sure: 'possible' },
-      ],
+      causes: causesOf(quality),
     }));
+}
+
+function causesOf(quality: Trouble['quality']): Finding['causes'] {
+  // Where a device has only just been opened, or sees no satellites, there is nothing to wire.
+  if (quality === 'warming-up') return [{ code: 'warming-up', sure: 'likely' }];
+  if (quality === 'no-fix') return [{ code: 'no-sky', sure: 'likely' }];
+  return [
+    { code: 'no-power', sure: 'possible' },
+    { code: 'line-broken', sure: 'possible' },
+    { code: 'probe-broken', sure: 'possible' },
+  ];
 }

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { lockFolder } from '../buffer/lock.ts';
@@ -64,6 +66,7 @@ ${bus === undefined ? '' : `buses:\n  - { name: line, ${bus} }\n`}${rooms === un
 const converter = (port: number, device: string) =>
   `driver: modbus, transport: rtu-over-tcp, host: 127.0.0.1, port: ${port}, timeoutMs: 150, devices: [${device}]`;
 const XY = '{ name: probe, unit: 1, profile: xy-md02 }';
+const RMC = '$GNRMC,082214.00,A,2520.11400,N,11003.36600,E,32.400,187.5,231126,,,A,V*0D\r\n';
 const AIR: RtuDevice = { words: { 4: { 1: 34, 2: 921 } } };
 
 test('when all is well it says so with the readings, and only then ends with 0', async () => {
@@ -106,6 +109,70 @@ test('temperature and humidity the wrong way round are seen though both are poss
     'the temperature reads 65 °C and the humidity 5.2 %: the other way round they make sense.',
   );
 });
+
+test('a hot room is no factor of ten where another known map fits the device', async () => {
+  const { url } = await server();
+  const bus = converter(
+    await line({ 1: { words: { 3: { 0: 64, 1: 798 } } } }),
+    '{ name: probe, unit: 1, profile: renke }',
+  );
+  const { path } = configFile({ mqttUrl: url, bus, rooms: 'air1: line/probe/temperature' });
+  const { code, out } = await doctor(path);
+  expect(code).toBe(1);
+  expect(out).toContain('✗ probe: the readings do not look like renke.');
+  expect(out).toContain('this device looks like r444a01.');
+  expect(out).not.toContain('a factor of');
+});
+
+test('an http device with a misspelt pointer is told with the place that is missing, and nothing to wire', async () => {
+  const { url } = await server();
+  const device = createServer((_, response) => response.end('{"air": 4.5, "compressor": 1}'));
+  device.listen(0, '127.0.0.1');
+  await once(device, 'listening');
+  onTestFinished(() => {
+    device.closeAllConnections();
+    device.close();
+  });
+  const { port } = device.address() as AddressInfo;
+  const bus =
+    'driver: http, devices: [{ name: plc, source: plc, points: { air: { pointer: /air }, run: { pointer: /compresor } } }]';
+  const { path } = configFile({ mqttUrl: url, bus });
+  appendFileSync(path, `httpSources:\n  plc: { url: "http://127.0.0.1:${port}/" }\n`);
+  const { code, out } = await doctor(path);
+  expect(code).toBe(1);
+  expect(out).toContain('✗ plc/run: its answer has no /compresor: below / there is only air, compressor.');
+  expect(out).toContain('did you mean /compressor?');
+  expect(out).not.toMatch(/plc\/air:|power|wire/);
+});
+
+test('a satellite receiver is given time for its first sentence', async () => {
+  const { url } = await server();
+  const receiver = createTcpServer((socket) => {
+    socket.on('error', () => {});
+    const timer = setTimeout(() => socket.write(RMC), 600);
+    socket.on('close', () => clearTimeout(timer));
+  });
+  receiver.listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  onTestFinished(() => void receiver.close());
+  const { port } = receiver.address() as AddressInfo;
+  const bus = `driver: nmea, transport: tcp, host: 127.0.0.1, port: ${port}`;
+  const { out } = await doctor(configFile({ mqttUrl: url, bus }).path);
+  expect(out).toContain('✓ bus line (nmea): latitude 25.335');
+});
+
+test('a satellite receiver that says nothing is told as warming up, with nothing to wire', async () => {
+  const { url } = await server();
+  const receiver = createTcpServer((socket) => void socket.on('error', () => {}));
+  receiver.listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  onTestFinished(() => void receiver.close());
+  const { port } = receiver.address() as AddressInfo;
+  const bus = `driver: nmea, transport: tcp, host: 127.0.0.1, port: ${port}`;
+  const { out } = await doctor(configFile({ mqttUrl: url, bus }).path);
+  expect(out).toContain('has sent nothing yet (warming-up)');
+  expect(out).not.toMatch(/broken wire|no power/);
+}, 20_000);
 
 test.each([
   ['ten times too large', 235, 'int16', '1', 'exactly a factor of 10'],

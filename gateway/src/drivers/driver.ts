@@ -62,6 +62,12 @@ export interface ConfiguredBus {
    * @throws {BusError} `bus-down` when the bus cannot be opened
    */
   diagnose?(trouble: readonly Trouble[], deps: DiagnoseDeps): AsyncIterable<Finding>;
+  /**
+   * Of devices whose readings came and cannot be right: which other map fits them better, a finding for each that one
+   * fits. The bus is closed meanwhile. Left out where a device says itself what it gives.
+   * @throws {BusError} `bus-down` when the bus cannot be opened
+   */
+  otherMap?(devices: readonly string[], deps: DiagnoseDeps): Promise<readonly Finding[]>;
 }
 
 /** What the gateway's own file says for drivers, and what a server pushes cannot say. */

@@ -52,7 +52,11 @@ export type FindingCode =
   | 'radio-weak'
   | 'radio-other-points'
   | 'w1-missing'
-  | 'w1-line-low';
+  | 'w1-line-low'
+  | 'json-missing'
+  | 'json-no-value'
+  | 'source-failing'
+  | 'source-unsteady';
 
 /** What may be behind it, with what to do next. Each has its words in `doctor/texts/`. */
 export type CauseCode =
@@ -63,6 +67,7 @@ export type CauseCode =
   | 'some-other-line'
   | 'other-unit'
   | 'some-other-unit'
+  | 'other-meter'
   | 'same-unit'
   | 'termination'
   | 'register'
@@ -111,7 +116,12 @@ export type CauseCode =
   | 'radio-point'
   | 'w1-replaced'
   | 'w1-shorted'
-  | 'w1-no-pull-up';
+  | 'w1-no-pull-up'
+  | 'json-pointer'
+  | 'json-reading'
+  | 'source-away'
+  | 'warming-up'
+  | 'no-sky';
 
 type Params = Readonly<Record<string, string | number>>;
 

@@ -236,3 +236,12 @@ test('a folder that takes nothing does not keep it from alarming, and is said', 
   expect(isOn(site)).toBe(true);
   expect(site.fallback.state().kept).toBe(false);
 });
+
+test('what is in force is known to hold since the first reading beyond the limit', () => {
+  const site = start({ rooms: { 'room-1': [AIR] } });
+  site.now = 60_000;
+  site.hear('air1', 9);
+  site.pass(1_000);
+  site.pass(60);
+  expect(site.fallback.active).toMatchObject([{ holdsMs: 60_000, sinceMs: 1_060_000 }]);
+});

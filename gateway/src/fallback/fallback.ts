@@ -20,7 +20,10 @@ export const MOST_TEST_S = 60;
 /** A rule that is in force, for whoever shows it. Monotonic ms. */
 export interface ActiveRule {
   readonly rule: Rule;
+  /** Since when it is in force. */
   readonly sinceMs: number;
+  /** Since when the condition is known to hold; it may have held before anybody looked. */
+  readonly holdsMs: number;
   readonly silencedUntilMs: number | null;
 }
 
@@ -196,8 +199,10 @@ export function createFallback(deps: FallbackDeps): Fallback {
 
   const activeRules = () =>
     rules.flatMap((rule): ActiveRule[] => {
-      const { activeMs, silencedUntilMs } = standingOf(rule);
-      return activeMs === null ? [] : [{ rule, sinceMs: activeMs, silencedUntilMs }];
+      const { breachMs, activeMs, silencedUntilMs } = standingOf(rule);
+      return activeMs === null
+        ? []
+        : [{ rule, sinceMs: activeMs, holdsMs: breachMs ?? activeMs, silencedUntilMs }];
     });
 
   use(deps.section);

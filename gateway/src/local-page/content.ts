@@ -47,11 +47,11 @@ function fallbackCard(site: Site, words: Words): string {
   }${now.kept ? '' : `<p>${state('warning', words.notKept)}</p>`}</section>`;
 }
 
-function activeLine({ rule, sinceMs, silencedUntilMs }: ActiveRule, site: Site, words: Words): string {
+function activeLine({ rule, holdsMs, silencedUntilMs }: ActiveRule, site: Site, words: Words): string {
   const now = site.monotonicMs();
   const room = site.names()[rule.room] ?? rule.room;
   const what = `${room} · ${conditionWord(rule, words)}`;
-  const text = words.active(what, words.duration(now - sinceMs));
+  const text = words.active(what, words.duration(now - holdsMs));
   const silenced =
     silencedUntilMs === null ? '' : ` ${encode(words.silenced(words.duration(silencedUntilMs - now)))}`;
   return `${state(silencedUntilMs === null ? 'critical' : 'notice', text)}${silenced}`;

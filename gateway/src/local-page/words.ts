@@ -140,7 +140,7 @@ const zh: Words = {
   },
   qualities: {
     'no-response': '没有回应，查接线和供电',
-    'bad-response': '回应损坏，查接线和干扰',
+    'bad-response': '回应不能用，查设备和设置',
     'open-circuit': '断线，查探头接线',
     'short-circuit': '短路，查探头接线',
     'out-of-range': '超出量程，查探头',
@@ -160,7 +160,7 @@ const zh: Words = {
   frames: (n) => `${n} 条`,
   ago: (duration) => `${duration}前`,
   duration: (ms) => span(ms, { s: '秒', min: '分钟', h: '小时', d: '天' }),
-  active: (what, since) => `${what}，已经 ${since}`,
+  active: (what, since) => `${what}，至少 ${since}了`,
   silenced: (left) => `已静音，还有 ${left}`,
   limits: (low, high) =>
     low !== null && high !== null
@@ -253,7 +253,7 @@ const en: Words = {
   },
   qualities: {
     'no-response': 'no answer; check wiring and supply',
-    'bad-response': 'damaged answers; check wiring and interference',
+    'bad-response': 'unusable answers; check the device and its settings',
     'open-circuit': 'open circuit; check the probe cable',
     'short-circuit': 'short circuit; check the probe cable',
     'out-of-range': 'outside its range; check the probe',
@@ -273,7 +273,7 @@ const en: Words = {
   frames: (n) => String(n),
   ago: (duration) => `${duration} ago`,
   duration: (ms) => span(ms, { s: 's', min: 'min', h: 'h', d: 'd' }),
-  active: (what, since) => `${what}, for ${since}`,
+  active: (what, since) => `${what}, for at least ${since}`,
   silenced: (left) => `silenced for another ${left}`,
   limits: (low, high) =>
     low !== null && high !== null

@@ -52,6 +52,12 @@ buses:
   return { path, dataDir };
 }
 
+test('a misspelt option is answered with the one that is meant', async () => {
+  const { code, err } = await scan(['--address', '1-3']);
+  expect(code).toBe(2);
+  expect(err).toContain('did you mean --addresses?');
+});
+
 test('what is found is a table, and sections that a configuration takes as they are', async () => {
   const port = await line({ 1: AIR, 2: { words: { 3: { 0: 0xffec, 1: 880 } } } });
   const { path } = configFile(port);

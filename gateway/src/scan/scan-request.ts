@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ColdfieldError } from '@coldfield/protocol';
+import { nearest } from '@coldfield/protocol/configuration';
 import type { ScanRange } from '../drivers/discovery.ts';
 import type { Words } from '../terminal/words.ts';
 
@@ -30,7 +31,10 @@ export function readScanRequest(
   try {
     parsed = parse(args);
   } catch (error) {
-    throw usage(`看不懂：${(error as Error).message}`, `not understood: ${(error as Error).message}`);
+    const near = nearestOption(args);
+    const hint = near === null ? ['', ''] : [`（是不是 ${near}？）`, ` (did you mean ${near}?)`];
+    const { message } = error as Error;
+    throw usage(`看不懂：${message}${hint[0]}`, `not understood: ${message}${hint[1]}`);
   }
   const { values, positionals } = parsed;
   if (positionals.length > 1) throw usage('一次只能查找一条总线。', 'one bus at a time.');
@@ -64,18 +68,24 @@ export function readScanRequest(
   };
 }
 
+const OPTIONS = {
+  config: { type: 'string' },
+  baud: { type: 'string' },
+  parity: { type: 'string' },
+  addresses: { type: 'string' },
+  json: { type: 'boolean' },
+} as const;
+
 function parse(args: readonly string[]) {
-  return parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      config: { type: 'string' },
-      baud: { type: 'string' },
-      parity: { type: 'string' },
-      addresses: { type: 'string' },
-      json: { type: 'boolean' },
-    },
-  });
+  return parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
+}
+
+/** The option that the first one which does not exist may mean. */
+function nearestOption(args: readonly string[]): string | null {
+  const written = args.flatMap((arg) => /^--([^=]+)/.exec(arg)?.[1] ?? []);
+  const unknown = written.find((name) => !Object.hasOwn(OPTIONS, name));
+  const near = unknown === undefined ? null : nearest(unknown, Object.keys(OPTIONS));
+  return near === null ? null : `--${near}`;
 }
 
 export function usageText(words: Words): string {

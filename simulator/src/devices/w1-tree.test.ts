@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -55,6 +55,9 @@ describe('the 1-Wire folder of a store', () => {
     expect(shown('open-circuit', 30, 'pulp3')).not.toBeNull();
     expect(shown('open-circuit', 50, 'pulp3')).toBeNull();
     expect(shown('probe-lost', 40, 'pulp2')).toBeNull();
+    const slaves = readFileSync(join(root, 'probe-lost', 'w1_bus_master1', 'w1_master_slaves'), 'utf8');
+    const folders = readdirSync(join(root, 'probe-lost')).filter((name) => name.startsWith('28-'));
+    expect(slaves.trim().split('\n').toSorted()).toEqual(folders.toSorted());
     const resets = Array.from({ length: 40 }, (_, i) => shown('probe-reset', 40 + i / 60, 'pulp1')!);
     expect(resets.filter((text) => text.includes('t=85000')).length).toBeGreaterThan(3);
     expect(resets.filter((text) => !text.includes('t=85000')).length).toBeGreaterThan(10);

@@ -9,6 +9,7 @@ import { w1Name, w1Slave } from './w1-slave.ts';
 /** A conversion of a DS18B20 at 12 bits takes this long. */
 const CONVERSION_MS = 750;
 const LOST_C = -127;
+const MASTER = 'w1_bus_master1';
 
 export interface W1Tree {
   /** The probes' folders by sensor id. */
@@ -29,7 +30,11 @@ export function createW1Tree(store: SimStore, folder: string, clock: Pick<SimClo
   let timer: NodeJS.Timeout | undefined;
   const refresh = (): void => {
     const t = Math.floor(clock.now());
-    for (const probe of probes) show(join(folder, names.get(probe.id)!), probe, t);
+    const here = probes.filter((probe) => show(join(folder, names.get(probe.id)!), probe, t));
+    // The line itself, without which there is none: Linux has it as soon as there is a master, with or without probes.
+    mkdirSync(join(folder, MASTER), { recursive: true });
+    const ids = here.map(({ id }) => `${names.get(id)}\n`).join('');
+    replace(join(folder, MASTER, 'w1_master_slaves'), ids === '' ? 'not found.\n' : ids);
   };
   return {
     names,
@@ -42,16 +47,21 @@ export function createW1Tree(store: SimStore, folder: string, clock: Pick<SimClo
   };
 }
 
-function show(path: string, probe: SimSensor, t: number): void {
+/** @returns whether the probe is on the line */
+function show(path: string, probe: SimSensor, t: number): boolean {
   const raw = probe.raw(t);
   const temperatureC = raw / probe.divisor;
   if (probe.silent(t) || temperatureC === LOST_C || (raw & 0xffff) === NO_PROBE) {
     rmSync(path, { recursive: true, force: true });
-    return;
+    return false;
   }
   mkdirSync(path, { recursive: true });
-  // In one move, so that nobody reads half a text.
-  const text = join(path, 'w1_slave');
-  writeFileSync(`${text}.new`, w1Slave(temperatureC));
-  renameSync(`${text}.new`, text);
+  replace(join(path, 'w1_slave'), w1Slave(temperatureC));
+  return true;
+}
+
+/** In one move, so that nobody reads half a text. */
+function replace(path: string, text: string): void {
+  writeFileSync(`${path}.new`, text);
+  renameSync(`${path}.new`, path);
 }

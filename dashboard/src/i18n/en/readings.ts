@@ -150,7 +150,7 @@ export const readings: Same<typeof chinese> = {
   },
   quality: {
     'no-response': 'no answer; check wiring and supply',
-    'bad-response': 'damaged answers; check wiring and interference',
+    'bad-response': 'unusable answers; check the device and its settings',
     'open-circuit': 'open circuit; check the probe cable',
     'short-circuit': 'short circuit; check the probe cable',
     'out-of-range': 'outside its range; check the probe',

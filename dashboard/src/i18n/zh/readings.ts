@@ -141,7 +141,7 @@ export const readings = {
   },
   quality: {
     'no-response': '没有回应，查接线和供电',
-    'bad-response': '回应损坏，查接线和干扰',
+    'bad-response': '回应不能用，查设备和设置',
     'open-circuit': '断线，查探头接线',
     'short-circuit': '短路，查探头接线',
     'out-of-range': '超出量程，查探头',

@@ -51,6 +51,16 @@ export const CAUSES: Readonly<Record<CauseCode, { readonly why: Text; readonly n
       `compare with the number on the device; if it is the one, write unit: ${p.unit}.`,
     ],
   },
+  'other-meter': {
+    why: (p) => [
+      `电表的地址是 ${p.address}：那里有应答，配置里没有它。`,
+      `the meter's address is ${p.address}: it answers, and the configuration does not know it.`,
+    ],
+    next: (p) => [
+      `对照电表面板上的表号；如果是它，写 address: "${p.address}"（要带引号）。`,
+      `compare with the number on the meter; if it is the one, write address: "${p.address}", in quotes.`,
+    ],
+  },
   'some-other-unit': {
     why: () => ['设备的地址不是配置里写的。', 'the device has another address than the configuration says.'],
     next: () => ['运行 scan 找它；出厂多为地址 1。', 'run scan to find it; most come as address 1.'],
@@ -398,6 +408,53 @@ export const CAUSES: Readonly<Record<CauseCode, { readonly why: Text; readonly n
     next: () => [
       '一个一个拔下探头，看拔掉哪一个就好了。',
       'take probes off one by one, and see with which one it ends.',
+    ],
+  },
+  'json-pointer': {
+    why: () => [
+      'pointer 写错了，或设备换了固件。',
+      'the pointer is misspelt, or the device has other firmware now.',
+    ],
+    next: (p) => [
+      `在配置里改这个点的 pointer${p.near === '' ? '' : `，是不是 ${p.near}？`}`,
+      `mend the pointer of this point in the configuration${p.near === '' ? '' : `: did you mean ${p.near}?`}`,
+    ],
+  },
+  'json-reading': {
+    why: () => [
+      '传感器没有值，或这个点的 words、range、faults 不合适。',
+      'the device has no value there, or words, range or faults of this point do not fit.',
+    ],
+    next: () => [
+      '对照设备自己的页面，再改这个点。',
+      "compare with the device's own page, and mend the point.",
+    ],
+  },
+  'source-away': {
+    why: () => [
+      '设备没开、不在这个网络里，或 httpSources 里的 url 不对。',
+      'the device is off or not in this network, or the url under httpSources is wrong.',
+    ],
+    next: () => [
+      '在网关上用浏览器或 curl 打开这个 url 看看。',
+      'open this url on the gateway with a browser or curl.',
+    ],
+  },
+  'warming-up': {
+    why: () => [
+      '刚打开，还没有收到第一条数据（warming-up）。',
+      'it was opened a moment ago, and has sent nothing yet (warming-up).',
+    ],
+    next: () => [
+      '等一分钟再运行一次；还是这样，就查端口和波特率写得对不对。',
+      'run this again in a minute; if it stays so, see whether port and speed are written right.',
+    ],
+  },
+  'no-sky': {
+    why: () => ['接收机在说话，但看不到卫星。', 'the receiver speaks, and sees no satellites.'],
+    next: () => [
+      '把天线放到能看见天的地方，等几分钟。',
+      'put its antenna where it sees the sky, and wait some minutes.',
     ],
   },
   'w1-no-pull-up': {

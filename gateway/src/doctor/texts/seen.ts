@@ -48,7 +48,10 @@ export const SEEN: Readonly<Record<FindingCode, Text>> = {
     `地址 ${p.unit} 时好时坏：刚才没读到，再问 ${p.asked} 次，${p.bad} 次失败。`,
     `address ${p.unit} is unsteady: it failed a moment ago; asked ${p.asked} times more, ${p.bad} failed.`,
   ],
-  'map-doubtful': (p) => [`读数不像 ${p.profile}。`, `the readings do not look like ${p.profile}.`],
+  'map-doubtful': (p) =>
+    p.profile === 'points'
+      ? ['读数不像 points 里写的量。', 'the readings do not look like what its points say.']
+      : [`读数不像 ${p.profile}。`, `the readings do not look like ${p.profile}.`],
   'value-range': (p) => [
     `读到 ${p.value} ${p.sign}，超出了这台仪表的量程。`,
     `it reads ${p.value} ${p.sign}, which this instrument cannot measure.`,
@@ -154,6 +157,19 @@ export const SEEN: Readonly<Record<FindingCode, Text>> = {
     `${p.mac} does not send ${p.asked}; it sends ${p.sent}.`,
   ],
   'w1-missing': (p) => [`1-Wire 线上没有探头 ${p.id}。`, `there is no probe ${p.id} on the 1-Wire line.`],
+  'json-missing': (p) => [
+    `设备应答里没有 ${p.pointer}：${p.at} 下面只有 ${p.has}。`,
+    `its answer has no ${p.pointer}: below ${p.at} there is only ${p.has}.`,
+  ],
+  'json-no-value': (p) => [
+    `设备应答里 ${p.pointer} 是 ${p.found}，当不了读数。`,
+    `in its answer ${p.pointer} is ${p.found}, which is no usable value.`,
+  ],
+  'source-failing': (p) => [`读不到：${p.message}。`, `it cannot be read: ${p.message}.`],
+  'source-unsteady': () => [
+    '刚才没读到，再问一次就有了。',
+    'it failed a moment ago, and answered when it was asked again.',
+  ],
   'w1-line-low': () => [
     '1-Wire 数据线一直是低电平，一个探头也认不出来。',
     'the data wire of the 1-Wire line stays low, and no probe can be told.',

@@ -6,10 +6,9 @@ import {
 } from '@coldfield/protocol/configuration';
 import { type Bus, type BusRequest, defineDriver, type LocalSettings } from '../driver.ts';
 import type { Reading } from '../reading.ts';
-import { createJsonClient, type JsonClient } from './json-client.ts';
+import { diagnose } from './diagnose.ts';
+import { createJsonClient, type JsonClient, timeoutOf } from './json-client.ts';
 import { readingOf } from './json-reading.ts';
-
-const DEFAULT_TIMEOUT_MS = 5_000;
 
 /** Devices that answer a GET with JSON. A point is named `<device>/<name>`; one request serves all of a device. */
 export const http = defineDriver(HttpBusSchema, (config, { httpSources }) => ({
@@ -21,6 +20,7 @@ export const http = defineDriver(HttpBusSchema, (config, { httpSources }) => ({
   ],
   points: httpPoints(config),
   open: () => openBus(config, httpSources),
+  diagnose: (trouble, deps) => diagnose(config, httpSources, trouble, deps),
 }));
 
 function unknownSource(path: (string | number)[], source: string, sources: LocalSettings['httpSources']) {
@@ -33,7 +33,7 @@ function unknownSource(path: (string | number)[], source: string, sources: Local
 }
 
 function openBus(config: HttpBusConfig, sources: LocalSettings['httpSources']): Bus {
-  const timeoutMs = config.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const timeoutMs = timeoutOf(config);
   const clients = new Map<string, JsonClient>();
   const points = new Map(
     config.devices.flatMap((device) =>

@@ -1,12 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { HttpBusConfig } from '@coldfield/protocol/configuration';
 import type { HttpSource } from '../../config/http-sources.ts';
 import { readSecretFile, Secret } from '../../config/secret.ts';
 import { BusError } from '../../errors.ts';
 
 /** What a device says of itself is some KiB; more is not from a device. */
 export const MAX_BODY_BYTES = 256 * 1_024;
+
+const DEFAULT_TIMEOUT_MS = 5_000;
+
+export function timeoutOf({ timeoutMs }: Pick<HttpBusConfig, 'timeoutMs'>): number {
+  return timeoutMs ?? DEFAULT_TIMEOUT_MS;
+}
 
 /** Asks one source again and again, over one connection that is kept. */
 export interface JsonClient {

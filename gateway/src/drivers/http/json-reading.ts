@@ -32,7 +32,7 @@ function numberIn(found: unknown, words: JsonPoint['words']): number | null {
 }
 
 /** What a JSON pointer (RFC 6901) leads to; undefined when there is no such place. */
-function valueAt(document: unknown, pointer: string): unknown {
+export function valueAt(document: unknown, pointer: string): unknown {
   let at: unknown = document;
   for (const part of pointer.split('/').slice(1)) {
     if (typeof at !== 'object' || at === null) return undefined;

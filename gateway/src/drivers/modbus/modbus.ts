@@ -11,6 +11,7 @@ import {
 import { type Bus, type BusRequest, defineDriver, type PointInfo } from '../driver.ts';
 import type { Reading } from '../reading.ts';
 import { diagnose } from './look/diagnose.ts';
+import { otherMap } from './look/other-map.ts';
 import { modbusScanner } from './look/scan.ts';
 import { type Block, planReads } from './plan-reads.ts';
 import { createTransport, type Transport } from './transport.ts';
@@ -34,6 +35,7 @@ export const modbus = defineDriver(
       points: infos,
       open: () => openBus(points, createTransport(config)),
       diagnose: (trouble, deps) => diagnose(config, trouble, deps),
+      otherMap: (names, deps) => otherMap(config, names, deps),
     };
   },
   modbusScanner,

@@ -88,7 +88,7 @@ function judge(
       level: 'fault',
       device: name,
       params: { ...unit, answered: stranger.address },
-      causes: [{ code: 'other-unit', sure: 'likely', params: { unit: stranger.address } }],
+      causes: [{ code: 'other-meter', sure: 'likely', params: { address: stranger.address } }],
     };
   }
   // Meters that answer all at once make garbage, too: that counts only where there is one.

@@ -112,6 +112,9 @@ test.each<[string, string[], ((bytes: Buffer) => Buffer) | undefined, string, ob
   const [finding, ...others] = await diagnose(port, [{ name: 'a', address: '000000000161' }]);
   expect(finding).toMatchObject({ code, params });
   expect(finding?.causes.length).toBeGreaterThan(0);
+  // Its key is `address`, and a number of twelve digits would lose its zeros.
+  if (code === 'other-address')
+    expect(finding?.causes[0]).toMatchObject({ code: 'other-meter', params: { address: '202311040027' } });
   expect(others).toEqual([]);
 });
 
@@ -125,4 +128,10 @@ test('one silent meter among others is that meter alone', async () => {
     ['unsteady', 'a'],
     ['device-silent', 'b'],
   ]);
+});
+
+test('a device that hangs up on a question of this protocol has no meters behind it', async () => {
+  const server = await startRawServer((_, socket) => socket.destroy());
+  onTestFinished(() => server.stop());
+  expect(await scan(server.port)).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { type Dlt645BusConfig, meterPoints } from '@coldfield/protocol/configuration';
+import { BusError } from '../../../errors.ts';
 import type { Found, ScanDeps, Scanner, ScanPlace } from '../../discovery.ts';
 import { ask } from '../ask.ts';
 import { createLine, type Line } from '../line.ts';
@@ -22,8 +23,8 @@ export const dlt645Scanner: Scanner = {
       if (deps.signal.aborted) return;
       const line = createLine(config);
       await line.connect();
+      let found = 0;
       try {
-        let found = 0;
         const search = {
           timeoutMs: patienceMs(config),
           progress: (done: number, total: number, address: string) =>
@@ -40,6 +41,10 @@ export const dlt645Scanner: Scanner = {
         }
         // All meters of a line share its settings.
         if (found > 0) return;
+      } catch (error) {
+        // A Modbus TCP device hangs up on what it does not understand: then there is no line of meters behind it.
+        if (place.kind === 'tcp' && found === 0 && error instanceof BusError) return;
+        throw error;
       } finally {
         await line.close();
       }

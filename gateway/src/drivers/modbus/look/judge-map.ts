@@ -83,7 +83,8 @@ export async function judgeValues(
           ...(profile === null
             ? []
             : [{ code: 'other-profile', sure: 'likely', params: { profile } } as const]),
-          ...(isFault ? faultCauses(value) : readOtherwise(point, own)),
+          // Another way of reading is only a guess where no known map fits.
+          ...(isFault ? faultCauses(value) : profile === null ? readOtherwise(point, own) : []),
           { code: 'probe-broken', sure: isFault && value === 85 ? 'possible' : 'likely' },
         ],
       });
@@ -130,7 +131,7 @@ function plainValue(
 }
 
 /** The profile that fits a device, when the one it has does not. */
-async function fittingProfile(device: DeviceConfig, ask: Ask): Promise<string | null> {
+export async function fittingProfile(device: DeviceConfig, ask: Ask): Promise<string | null> {
   const own = await tryMap(registersOf(device), ask);
   if (own.score >= FITS) return null;
   let best: { name: string; score: number } | null = null;
