@@ -3,7 +3,9 @@ import { CopyButton } from '../form/copy-button.tsx';
 import { useLive } from '../live/live-context.tsx';
 import { DEFAULT_ZONE, formatMoment } from '../reading/moment.ts';
 import { QrCode } from '../shell/qr-code.tsx';
+import { Shape } from '../shell/shape.tsx';
 import { useWords } from '../shell/use-words.ts';
+import { isLoopback } from './loopback.ts';
 import '../styles/gateways.css';
 
 /** The one-time code, large, as a QR code, and as the very command to type on the gateway. */
@@ -11,7 +13,7 @@ export function CodePanel({ created }: { created: Pick<CreatedGateway, 'code' | 
   const { t, language } = useWords();
   const { code, codeExpiresAt } = created;
   const until = useLive(({ now }) => formatMoment(codeExpiresAt, now, language, DEFAULT_ZONE));
-  const command = `npm run gateway -- join ${location.origin} ${code}`;
+  const join = 'npm run gateway -- join';
   return (
     <section className="card gw-code">
       <QrCode text={`${location.origin}/join-gateway#${code}`} label={t('gateways.codeQr')} />
@@ -22,9 +24,18 @@ export function CodePanel({ created }: { created: Pick<CreatedGateway, 'code' | 
       </div>
       <div className="gw-command">
         <p>{t('gateways.command')}</p>
-        <code>{command}</code>
-        <CopyButton text={command} label={t('gateways.copyCommand')} />
+        <code>
+          {join} {location.origin} <span className="gw-whole">{code}</span>
+        </code>
+        <CopyButton text={`${join} ${location.origin} ${code}`} label={t('gateways.copyCommand')} />
+        <p className="muted">{t('gateways.scan', { command: join })}</p>
       </div>
+      {isLoopback(location.hostname) ? (
+        <p className="message notice">
+          <Shape severity="notice" />
+          <span>{t('gateways.elsewhere')}</span>
+        </p>
+      ) : null}
     </section>
   );
 }

@@ -40,3 +40,7 @@ test('English texts hold no Chinese, but for the product name and the switch bac
   for (const [key, text] of leaves(en))
     if (!allowed.has(key)) expect(text, key).not.toMatch(/\p{Script=Han}/u);
 });
+
+test('no line ends between a number and its unit', () => {
+  for (const [key, text] of [...leaves(zh), ...leaves(en)]) expect(text, key).not.toMatch(/\d (?:%|°C)/);
+});

@@ -45,9 +45,6 @@ export function GatewayStep({ progress, onDone }: StepProps) {
           <code>npm run gateway -- gateway.yaml</code>
         </p>
       ) : null}
-      {fresh === null || used || !isLoopback(location.hostname) ? null : (
-        <p className="muted">{t('setup.gateway.elsewhere')}</p>
-      )}
       <GatewayArriving gateway={gateway} untilConnected />
       <div className="form-acts">
         {onward}
@@ -66,9 +63,4 @@ export function GatewayStep({ progress, onDone }: StepProps) {
       </div>
     </>
   );
-}
-
-/** Under such a name only this very machine reaches the server. */
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }

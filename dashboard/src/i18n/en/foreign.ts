@@ -68,7 +68,7 @@ export const foreign: Same<typeof chinese> = {
     room: 'Room',
     number: 'Number',
     unit: 'Unit',
-    fraction: 'fraction (1 is 100 %)',
+    fraction: 'fraction (1 is 100\u202f%)',
     scale: 'Factor',
     signed: 'Negative numbers come as 65536 minus (16 bits)',
     invert: 'Invert',

@@ -22,10 +22,13 @@ export const gateways: Same<typeof chinese> = {
     noStore: 'No store yet',
     noStoreText: 'Please record a store first.',
     code: 'Code',
-    codeText: 'Type this code on the gateway, and it joins.',
+    codeText: 'With this code the gateway joins.',
     codeQr: 'QR code of the code',
     codeUntil: 'Works once, until {{at}}. It is not shown again after this page.',
-    command: 'Or type this command on the gateway:',
+    command: 'Type this command on the gateway. The code is in it:',
+    scan: 'With a scanner at the gateway: type {{command}} and a space, and scan the QR code.',
+    elsewhere:
+      'Only this computer reaches this address. For a gateway on another machine write HOST=0.0.0.0 into .env, restart the server, and open this page under the address that this computer has in the network.',
     copyCommand: 'Copy the command',
     toGateway: 'See this gateway',
     standing: {

@@ -22,7 +22,7 @@ export const settings: Same<typeof chinese> = {
     seniorText: 'Large letters and buttons, stronger colours; messages do not go away by themselves.',
     size: 'Letters of large text',
     sizes: { '1': 'Large', '2': 'Larger', '3': 'Very large', '4': 'Largest' },
-    sample: 'Air 6.4 °C, limits 5.0 to 8.0, 12 s ago',
+    sample: 'Air 6.4\u202f°C, limits 5.0 to 8.0, 12 s ago',
     sampleStore: 'Sample store',
     install: 'Installing and offline',
     about: 'About',

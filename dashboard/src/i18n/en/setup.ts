@@ -68,11 +68,11 @@ export const setup: Same<typeof chinese> = {
         vehicle: 'Refrigerated vehicle {{n}}',
       },
       hint: {
-        'pre-cooling': 'Cools fresh produce quickly. First limit: air not below 0 °C.',
-        cold: 'Storage. First limits: air 0 to 8 °C; humidity preferably 85 % or more.',
-        packing: 'Sorting and packing. First limit: air not above 15 °C.',
+        'pre-cooling': 'Cools fresh produce quickly. First limit: air not below 0\u202f°C.',
+        cold: 'Storage. First limits: air 0 to 8\u202f°C; humidity preferably 85\u202f% or more.',
+        packing: 'Sorting and packing. First limit: air not above 15\u202f°C.',
         dock: 'Loading and unloading. No limits at first.',
-        vehicle: 'A room that moves; the gateway aboard tells where. First limits: air 0 to 8 °C.',
+        vehicle: 'A room that moves; the gateway aboard tells where. First limits: air 0 to 8\u202f°C.',
       },
       limitsNote:
         'These limits are general knowledge and not from a standard. Change them to what your produce needs.',
@@ -84,8 +84,6 @@ export const setup: Same<typeof chinese> = {
       lead: 'The gateway is the small box in the store that reads the sensors (a small computer such as a Raspberry Pi). A one-time code tells the system that it is yours.',
       code: 'Show a new code',
       start: 'The code was used. Now start the gateway on its box:',
-      elsewhere:
-        'Only this computer reaches this address. For a gateway on another machine write HOST=0.0.0.0 into .env, restart the server, and open this page under the address that this computer has in the network.',
       later: 'The gateway is not here yet',
     },
     sensor: {

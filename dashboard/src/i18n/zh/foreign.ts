@@ -60,7 +60,7 @@ export const foreign = {
     room: '库间',
     number: '第几个',
     unit: '单位',
-    fraction: '小数（1 是 100 %）',
+    fraction: '小数（1 是 100\u202f%）',
     scale: '倍数',
     signed: '负数是按 65536 减去的（16 位）',
     invert: '取反',

@@ -19,10 +19,13 @@ export const gateways = {
     noStore: '还没有冷库',
     noStoreText: '请先登记一座冷库。',
     code: '配置码',
-    codeText: '在网关上输入这个码，它就接进来了。',
+    codeText: '网关用这个码接进来。',
     codeQr: '配置码的二维码',
     codeUntil: '只能用一次，{{at}} 前有效。离开本页后不再显示。',
-    command: '或在网关上输入这条命令：',
+    command: '在网关上输入这条命令，配置码已经在里面：',
+    scan: '网关接了扫码枪时，也可以输入 {{command}} 和一个空格，再扫二维码。',
+    elsewhere:
+      '这个地址只有这台电脑自己能打开。网关在另一台机器上时，请在 .env 里写 HOST=0.0.0.0，重新启动服务器，再用这台电脑在局域网里的地址打开本页。',
     copyCommand: '复制命令',
     toGateway: '查看这个网关',
     standing: {

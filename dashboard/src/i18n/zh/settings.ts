@@ -19,7 +19,7 @@ export const settings = {
     seniorText: '字大、按钮大、颜色更深，提示不会自己消失。',
     size: '长辈版的字号',
     sizes: { '1': '大', '2': '更大', '3': '特大', '4': '最大' },
-    sample: '库温 6.4 °C，限 5.0 至 8.0，12 秒前',
+    sample: '库温 6.4\u202f°C，限 5.0 至 8.0，12 秒前',
     sampleStore: '示例冷库',
     install: '安装和离线',
     about: '关于',
