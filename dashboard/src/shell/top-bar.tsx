@@ -20,22 +20,26 @@ export function TopBar({ title, crumb, zone, back }: Props) {
   const { t } = useWords();
   return (
     <header className="top">
-      {back === undefined ? null : (
-        <Link className="bk" to={back} aria-label={t('nav.back')}>
-          <Icon name="back" size="lg" />
-        </Link>
-      )}
-      <h1 className="clip">{title}</h1>
+      <div className="top-title">
+        {back === undefined ? null : (
+          <Link className="bk" to={back} aria-label={t('nav.back')}>
+            <Icon name="back" size="lg" />
+          </Link>
+        )}
+        <h1 className="clip">{title}</h1>
+      </div>
       {crumb === undefined ? null : <span className="crumb clip">{crumb}</span>}
       <span className="grow" />
-      <LiveMark zone={zone} />
-      <SearchButton />
-      <div className="top-looks">
-        <SeniorSwitch />
-        <LanguageButton />
-        <ThemeButton />
+      <div className="top-tools">
+        <LiveMark zone={zone} />
+        <SearchButton />
+        <div className="top-looks">
+          <SeniorSwitch />
+          <LanguageButton />
+          <ThemeButton />
+        </div>
+        <UserMenu />
       </div>
-      <UserMenu />
     </header>
   );
 }
