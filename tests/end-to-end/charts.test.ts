@@ -186,7 +186,7 @@ describe.skipIf(!isPossible)('a chart in a real browser', () => {
         await page.mouse.move(box.x + box.width * 0.6, box.y + 40);
         await page.mouse.move(box.x + box.width * 0.6 + 1, box.y + 40);
         const text = (await out.textContent()) ?? '';
-        return text.includes('1 2号间') && text.includes('2 前一天');
+        return text.includes('① 2号间') && text.includes('② 前一天');
       },
       { withinMs: REST_MS },
     );

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { alignTo, parseComparisons, writeComparisons } from './compared.ts';
+import { describe, expect, it, test } from 'vitest';
+import { alignTo, comparedName, parseComparisons, writeComparisons } from './compared.ts';
 import { gauge, historyOf } from './history-fixture.ts';
 import { toSeries } from './series.ts';
 
@@ -28,6 +28,11 @@ describe('a line laid beside', () => {
     const t = Float64Array.from([0, 15, 30, 45, 60, 75], (s) => s * 1000);
     expect([...alignTo(t, { series, shiftMs: 0 })]).toEqual([1, 1, 1, 1, 1, 2]);
   });
+});
+
+test('the number of a line is not taken for one of its name', () => {
+  expect(comparedName({ place: 0, label: '2 号间' })).toBe('① 2 号间');
+  expect(comparedName({ place: 3, label: 'Room 2' })).toBe('④ Room 2');
 });
 
 describe('the link', () => {

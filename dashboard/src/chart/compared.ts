@@ -15,6 +15,18 @@ export interface ComparedLine {
   readonly shiftMs: number;
 }
 
+const NUMBERS = '①②③④';
+
+/** `① Room 2`: what a line is called wherever it is named, its number told apart from numbers in the name. */
+export function comparedName({ place, label }: Pick<ComparedLine, 'place' | 'label'>): string {
+  return `${comparedNumber(place)} ${label}`;
+}
+
+/** `①`: the line's number alone, where a name has no room. */
+export function comparedNumber(place: number): string {
+  return NUMBERS[place] ?? String(place + 1);
+}
+
 /** More lines than that nobody can tell apart. */
 export const MOST_COMPARED = 4;
 export const DAYS_BACK = [1, 7, 30, 365] as const;

@@ -2,6 +2,7 @@ import type { Limits } from '@coldfield/api/contract';
 import type uPlot from 'uplot';
 import type { ChartStyle } from './chart-style.ts';
 import type { Span } from './series.ts';
+import { stacked } from './stacked.ts';
 
 /** What is drawn around the lines: limits, gaps, strips. All in canvas pixels, the caller's context saved here. */
 
@@ -62,26 +63,52 @@ export function labelLimits(
   ctx.restore();
 }
 
-/** Names of lines at their right ends, in their colours, none over another. */
+/** A name that would cover more of the plot than that gives way to its number: the legend has the name. */
+const NAME_SHARE = 0.4;
+
+/** Names of lines at their right ends, in their colours on plates of their own, none over another. */
 export function labelEnds(
   u: uPlot,
-  ends: readonly { readonly text: string; readonly value: number; readonly color: string }[],
+  ends: readonly {
+    readonly text: string;
+    /** Instead of the text where that is too long. */
+    readonly short: string;
+    readonly value: number;
+    readonly color: string;
+  }[],
   style: ChartStyle,
 ): void {
   const { ctx } = u;
   const { px } = style;
-  const lineHeight = 15 * px;
+  const { left, top, width, height } = u.bbox;
   ctx.save();
   prepareText(ctx, style, 'right');
-  const right = u.bbox.left + u.bbox.width - 8 * px;
-  let lowest = Number.NEGATIVE_INFINITY;
-  const placed = ends
-    .map((end) => ({ ...end, y: u.valToPos(end.value, 'y', true) - 9 * px }))
+  ctx.setLineDash([]);
+  const letters = Number.parseFloat(ctx.font);
+  const plate = letters + 6 * px;
+  const right = left + width - 8 * px;
+  const sorted = ends
+    .map((end) => ({ ...end, y: u.valToPos(end.value, 'y', true) - plate / 2 - 4 * px }))
     .sort((a, b) => a.y - b.y);
-  for (const { text, y, color } of placed) {
-    lowest = Math.max(y, lowest + lineHeight, u.bbox.top + 8 * px);
-    haloText(ctx, text, right, lowest, { ...style, ink2: color });
-  }
+  const places = stacked(
+    sorted.map(({ y }) => y),
+    plate + 3 * px,
+    { top, bottom: top + height },
+  );
+  sorted.forEach(({ text, short, color }, i) => {
+    const y = places[i] as number;
+    const shown = ctx.measureText(text).width > width * NAME_SHARE ? short : text;
+    const wide = ctx.measureText(shown).width + 10 * px;
+    ctx.beginPath();
+    ctx.roundRect(right - wide, y - plate / 2, wide, plate, 4 * px);
+    ctx.fillStyle = style.surface;
+    ctx.fill();
+    ctx.strokeStyle = color;
+    ctx.lineWidth = px;
+    ctx.stroke();
+    ctx.fillStyle = color;
+    ctx.fillText(shown, right - 5 * px, y);
+  });
   ctx.restore();
 }
 

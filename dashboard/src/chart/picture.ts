@@ -1,5 +1,5 @@
 import { type ChartStyle, readStyle } from './chart-style.ts';
-import { DASHES } from './compared.ts';
+import { comparedName, DASHES } from './compared.ts';
 import type { TrendPlot } from './plot.ts';
 
 export interface PictureText {
@@ -77,7 +77,7 @@ function compose(
     { label: `${text.product} °C`, color: style.product, dash: [] },
     { label: text.limits, color: style.limitEdge, dash: [4, 3] },
     ...compared.map(({ label, place }) => ({
-      label: `${place + 1} ${label} °C`,
+      label: `${comparedName({ place, label })} °C`,
       color: style.compared[place] ?? style.ink,
       dash: DASHES[place] ?? [],
     })),

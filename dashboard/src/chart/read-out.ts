@@ -4,6 +4,7 @@ import { formatDuration } from '../reading/duration.ts';
 import { formatLimits } from '../reading/limits.ts';
 import { formatClock, formatMoment } from '../reading/moment.ts';
 import { formatNumber, formatQuantity } from '../reading/number.ts';
+import { comparedName } from './compared.ts';
 import { gapText } from './gap-text.ts';
 import type { Span } from './series.ts';
 import type { TrendBuffer } from './trend-buffer.ts';
@@ -47,7 +48,7 @@ export function readOut(
   if (isKnown(pulp[row])) parts.push(`${t('chart.product')} ${degrees(pulp[row])}`);
   if (isKnown(rh[row])) parts.push(`${t('kind.rh')} ${formatQuantity(rh[row] ?? 0, '%')}`);
   compared.forEach(({ label, value }, i) => {
-    if (isKnown(value)) parts.push(`${i + 1} ${label} ${degrees(value)}`);
+    if (isKnown(value)) parts.push(`${comparedName({ place: i, label })} ${degrees(value)}`);
   });
   const doorMs = overlap(buffer.door, bucket);
   if (doorMs > 0) parts.push(t('chart.doorFor', { for: formatDuration(doorMs, t) }));

@@ -1,7 +1,7 @@
 import type uPlot from 'uplot';
 import { createCanvases } from './canvases.ts';
 import { type ChartStyle, onThemeChange, readStyle } from './chart-style.ts';
-import { alignTo, type ComparedLine, DASHES } from './compared.ts';
+import { alignTo, type ComparedLine, comparedName, comparedNumber, DASHES } from './compared.ts';
 import { bindGestures } from './gestures.ts';
 import { drawEnd, drawGaps, drawStrips, labelEnds, labelLimits } from './marks.ts';
 import type { PlotOptions, Seen, TrendPlot } from './plot.ts';
@@ -79,7 +79,8 @@ export function createTrendPlot(
       });
       if (values === undefined || at === undefined || at < 0) return [];
       const color = style.compared[place] ?? style.ink;
-      return [{ text: `${place + 1} ${label}`, value: values[at] as number, color }];
+      const [text, short] = [comparedName({ place, label }), comparedNumber(place)];
+      return [{ text, short, value: values[at] as number, color }];
     });
   }
 

@@ -1,4 +1,11 @@
-import { type Comparison, comparisonKey, DASHES, DAYS_BACK, MOST_COMPARED } from '../chart/compared.ts';
+import {
+  type Comparison,
+  comparedName,
+  comparisonKey,
+  DASHES,
+  DAYS_BACK,
+  MOST_COMPARED,
+} from '../chart/compared.ts';
 import { Icon } from '../shell/icon.tsx';
 import { useWords } from '../shell/use-words.ts';
 import type { ComparedRoom } from './use-compared.ts';
@@ -52,7 +59,7 @@ export function CompareBar({ comparisons, rooms, label, onChange }: Props) {
           <svg className={`swatch compare-${i + 1}`} viewBox="0 0 36 8" aria-hidden="true">
             <path d="M0 4H36" strokeDasharray={DASHES[i]?.join(' ')} />
           </svg>
-          {i + 1} {label(comparison)} °C
+          {comparedName({ place: i, label: label(comparison) })} °C
           <button
             type="button"
             className="ghost icon-only"
