@@ -3,7 +3,7 @@ import { kindOf } from '@coldfield/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Dialog } from '../form/dialog.tsx';
-import { formatClock, formatYearDay } from '../reading/moment.ts';
+import { formatClock, formatMoment, formatYearDay } from '../reading/moment.ts';
 import { Problem, Skeleton } from '../shell/problem.tsx';
 import { useSession } from '../shell/session-context.ts';
 import { useWords } from '../shell/use-words.ts';
@@ -30,7 +30,11 @@ export function CalibrationDialog({ room, sensorKey, name, zone, now, onClose }:
   const { data, error, refetch } = useQuery(calibrationsQuery(room.id));
   const [adding, add] = useState(false);
   const own = data?.calibrations.filter(({ key }) => key === sensorKey);
-  const momentOf = (at: number): string => `${formatYearDay(at, language, zone)} ${formatClock(at, zone)}`;
+  // What is to come is minutes away: its clock tells more than its day.
+  const momentOf = (at: number): string =>
+    at > now
+      ? formatMoment(at, now, language, zone)
+      : `${formatYearDay(at, language, zone)} ${formatClock(at, zone)}`;
   return (
     <Dialog open title={t('calibration.of', { name })} className="calibration-dialog" onClose={onClose}>
       {own === undefined ? (
@@ -57,6 +61,7 @@ export function CalibrationDialog({ room, sensorKey, name, zone, now, onClose }:
               calibrations={own}
               unit={kindOf(sensorKey)?.kind.unit ?? ''}
               may={may}
+              now={now}
               momentOf={momentOf}
             />
           )}

@@ -2,25 +2,30 @@ import type { Calibration } from '@coldfield/api/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ConfirmDialog } from '../form/confirm-dialog.tsx';
+import { formatPlainDay } from '../reading/moment.ts';
 import { RequestError, request } from '../records/request.ts';
 import { notices } from '../shell/notices.ts';
 import { useWords } from '../shell/use-words.ts';
 import { offsetText } from './calibration-line.tsx';
 import { FileLink } from './file-link.tsx';
+import { periodOf } from './standing.ts';
 
 /** Every calibration of a sensor, the newest first; the one in use can be withdrawn. */
 export function CalibrationHistory({
   calibrations,
   unit,
   may,
+  now,
   momentOf,
 }: {
   calibrations: readonly Calibration[];
   unit: string;
   may: boolean;
+  /** Epoch ms, by the server. */
+  now: number;
   momentOf: (t: number) => string;
 }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const [asked, ask] = useState<Calibration | null>(null);
   return (
     <>
@@ -28,18 +33,21 @@ export function CalibrationHistory({
         {calibrations.map((one) => (
           <li key={one.id}>
             <b>
-              {one.doneOn} · {one.reference}
+              {formatPlainDay(one.doneOn, language)} · {one.reference}
             </b>
             <span>
               {one.offset === 0 ? t('calibration.noOffset') : offsetText(one.offset, unit)}
               {' · '}
-              {one.validTo === null
-                ? t('calibration.since', { from: momentOf(one.validFrom) })
-                : t('calibration.between', { from: momentOf(one.validFrom), to: momentOf(one.validTo) })}
+              {t(`calibration.${periodOf(one, now)}`, {
+                from: momentOf(one.validFrom),
+                to: one.validTo === null ? '' : momentOf(one.validTo),
+              })}
             </span>
             <span className="muted">
               {[
-                one.expiresOn === null ? null : t('calibration.expires', { day: one.expiresOn }),
+                one.expiresOn === null
+                  ? null
+                  : t('calibration.expires', { day: formatPlainDay(one.expiresOn, language) }),
                 one.author,
                 one.archivedAt === null ? null : t('calibration.withdrawn'),
                 one.note,

@@ -1,4 +1,5 @@
 import type { Calibration } from '@coldfield/api/contract';
+import { formatPlainDay } from '../reading/moment.ts';
 import { formatSigned, THIN_GAP } from '../reading/number.ts';
 import { Shape } from '../shell/shape.tsx';
 import { useWords } from '../shell/use-words.ts';
@@ -14,9 +15,11 @@ export function CalibrationLine({
   unit: string;
   today: string;
 }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const standing = standingOf(current, today);
-  const said = t(`calibration.standing.${standing}`, { day: current?.expiresOn ?? '' });
+  const last = current?.expiresOn ?? null;
+  const day = last === null ? '' : formatPlainDay(last, language);
+  const said = t(`calibration.standing.${standing}`, { day });
   const offset = current === null || current.offset === 0 ? '' : offsetText(current.offset, unit);
   return (
     <span className="calibration-line">

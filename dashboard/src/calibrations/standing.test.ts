@@ -1,6 +1,6 @@
 import type { Calibration } from '@coldfield/api/contract';
 import { expect, test } from 'vitest';
-import { dayIn, inUse, offsetAt, offsetFrom, standingOf } from './standing.ts';
+import { dayIn, inUse, offsetAt, offsetFrom, periodOf, standingOf } from './standing.ts';
 
 const calibration = (over: Partial<Calibration> = {}): Calibration => ({
   id: 'c-1',
@@ -56,4 +56,10 @@ test('the new offset counts what the screen has added already', () => {
 test('a day is that of the store', () => {
   const t = Date.UTC(2026, 10, 23, 16, 30);
   expect([dayIn('Asia/Shanghai', t), dayIn('UTC', t)]).toEqual(['2026-11-24', '2026-11-23']);
+});
+
+test('one that begins in some minutes does not say that it has begun', () => {
+  const one = calibration({ validFrom: 2_000 });
+  expect([1_999, 2_000, 3_000].map((now) => periodOf(one, now))).toEqual(['from', 'since', 'since']);
+  expect(periodOf(calibration({ validFrom: 2_000, validTo: 4_000 }), 1_000)).toBe('between');
 });

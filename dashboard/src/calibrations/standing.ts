@@ -18,6 +18,12 @@ export function standingOf(current: Calibration | null, today: string): Standing
   return Date.parse(current.expiresOn) - Date.parse(today) <= SOON_MS ? 'soon' : 'valid';
 }
 
+/** Since when one is in use: it begins some minutes after it is recorded, and ends with the next one. */
+export function periodOf({ validFrom, validTo }: Calibration, now: number): 'from' | 'since' | 'between' {
+  if (validTo !== null) return 'between';
+  return validFrom > now ? 'from' : 'since';
+}
+
 /** What is added to the sensor's values at a moment, epoch ms. */
 export function offsetAt(calibrations: readonly Calibration[], key: string, t: number): number {
   const found = calibrations.find(

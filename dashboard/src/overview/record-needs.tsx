@@ -3,6 +3,7 @@ import type { ComponentType } from 'react';
 import { Link } from 'react-router';
 import { calibrationsDueQuery } from '../calibrations/calibration-queries.ts';
 import { gatewaysQuery, unadoptedQuery } from '../gateways/gateway-queries.ts';
+import { formatPlainDay } from '../reading/moment.ts';
 import { nameOf } from '../records/in-language.ts';
 import { storesQuery } from '../records/queries.ts';
 import { openSetups } from '../setup/progress.ts';
@@ -129,7 +130,9 @@ function DueCalibrations() {
         return (
           <Item
             key={id}
-            title={t(expired ? 'recordNeed.expired' : 'recordNeed.expiring', { day: expiresOn })}
+            title={t(expired ? 'recordNeed.expired' : 'recordNeed.expiring', {
+              day: formatPlainDay(expiresOn, language),
+            })}
             text={[...where, key].join(' · ')}
             to={`/stores/${encodeURIComponent(store)}/book/rooms/${encodeURIComponent(room)}`}
             act={t('recordNeed.calibrationAct')}

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { formatClock, formatDate, formatMoment, startOfDay } from './moment.ts';
+import {
+  formatClock,
+  formatDate,
+  formatMoment,
+  formatPlainDay,
+  formatYearDay,
+  startOfDay,
+} from './moment.ts';
 
 const ZONE = 'Asia/Shanghai';
 const T = Date.UTC(2026, 10, 24, 6, 32, 15); // Tuesday, 14:32:15 in Shanghai
@@ -22,4 +29,9 @@ test('a moment of another day names the day', () => {
 
 test('a day starts at the zone’s midnight', () => {
   expect(startOfDay(T, ZONE)).toBe(Date.UTC(2026, 10, 23, 16, 0));
+});
+
+test('a plain day reads as the day of a moment does, in every zone', () => {
+  expect(formatPlainDay('2026-11-24', 'zh')).toBe('2026 年 11 月 24 日');
+  expect(formatPlainDay('2026-11-24', 'en')).toBe(formatYearDay(T, 'en', ZONE));
 });

@@ -58,6 +58,11 @@ export function formatYearDay(t: number, language: string, zone: string): string
   return language === 'en' ? `${day} ${year}` : `${year} 年 ${day}`;
 }
 
+/** A day of the calendar, `2026-11-24`, in the same words; it is no moment and has no zone. */
+export function formatPlainDay(day: string, language: string): string {
+  return formatYearDay(Date.parse(day), language, 'UTC');
+}
+
 /** The clock alone for today, with the day before it otherwise. */
 export function formatMoment(t: number, now: number, language: string, zone: string): string {
   const clock = formatClock(t, zone);

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { Icon } from './icon.tsx';
 import { type Notice, notices } from './notices.ts';
 import { useWords } from './use-words.ts';
@@ -9,8 +9,17 @@ const SHOWN_MS = 12_000;
 /** Where notices appear. In age-friendly mode none goes away by itself, nor while somebody is at it. */
 export function NoticeArea() {
   const shown = useSyncExternalStore(notices.subscribe, notices.read);
+  const area = useRef<HTMLDivElement>(null);
+  const newest = shown.at(-1)?.id;
+  // In the browser's top layer: a dialog that stays open would dim what is said about it. Put there anew each time, so
+  // that it comes to lie over a dialog opened since.
+  useLayoutEffect(() => {
+    if (newest === undefined) return;
+    area.current?.showPopover();
+    return () => area.current?.hidePopover();
+  }, [newest]);
   return (
-    <div className="notices" role="status">
+    <div className="notices" role="status" popover="manual" ref={area}>
       {shown.map((notice) => (
         <NoticeCard key={notice.id} notice={notice} />
       ))}

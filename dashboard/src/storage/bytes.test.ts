@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import { formatBytes } from './bytes.ts';
 
 test.each([
-  [0, '0.0 kB'],
-  [940, '0.9 kB'],
+  [0, '0 B'],
+  [74, '74 B'],
+  [940, '940 B'],
+  [1_000, '1.0 kB'],
   [9_960, '10 kB'],
   [999_499, '999 kB'],
   [999_500, '1.0 MB'],

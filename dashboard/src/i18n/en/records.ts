@@ -67,6 +67,7 @@ export const records: Same<typeof chinese> = {
     withOffset: ', offset {{offset}}',
     noOffset: 'No offset',
     since: 'since {{from}}',
+    from: 'from {{from}} on',
     between: '{{from}} to {{to}}',
     expires: 'until {{day}}',
     never: 'No calibration of this sensor is on record.',

@@ -61,6 +61,7 @@ export const records = {
     withOffset: '，修正 {{offset}}',
     noOffset: '不修正',
     since: '{{from}} 起',
+    from: '从 {{from}} 起',
     between: '{{from}} 到 {{to}}',
     expires: '有效期到 {{day}}',
     never: '这个测点还没有校准记录。',
