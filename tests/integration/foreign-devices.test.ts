@@ -222,8 +222,9 @@ test('a mapping that somebody else changed is not overwritten, and a wrong one i
   const { id } = await newDevice('dtu/four/up');
   const put = (revision: number, mapping: object) =>
     ask('PUT', `/api/foreign-devices/${id}/mapping`, { revision, mapping });
-  await put(0, MAPPING);
-  await expect(put(0, MAPPING)).rejects.toThrow('409');
+  const own: JsonMapping = { keys: [{ path: ['T'], room: 'seeded-r1', key: 'pulp1' }] };
+  await put(0, own);
+  await expect(put(0, own)).rejects.toThrow('409');
   await expect(put(1, { keys: [] })).rejects.toThrow('400');
   await expect(put(1, { keys: [{ path: ['x'], room: 'r', key: 'air1', unit: 'kW' }] })).rejects.toThrow(
     '/mapping/keys/0/unit',

@@ -211,6 +211,8 @@ export const ForeignDeviceSchema = Type.Object({
       name: Type.String(),
       nameEn: Nullable(Type.String()),
       key: Nullable(Type.String()),
+      /** Sensors of the room that other gateways and devices in use tell. */
+      told: Type.Array(Type.Object({ key: Type.String(), by: Type.String({ description: 'a name' }) })),
     }),
   ),
   /** Messages in the quarantine, which can be read again with another mapping. */
@@ -226,6 +228,7 @@ export const ForeignMessagesSchema = Type.Object({
       at: Type.Number({ description: 'arrival, epoch ms' }),
       topic: Type.String(),
       bytes: Type.Integer(),
+      isRead: Type.Boolean({ description: 'readings came out of it' }),
       text: Nullable(Type.String({ description: 'null when it is no text' })),
       base64: Type.String(),
     }),

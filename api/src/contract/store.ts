@@ -51,6 +51,8 @@ export type Room = Static<typeof RoomSchema>;
 export const GatewaySchema = Type.Object({
   id: Type.String(),
   name: Type.String(),
+  /** A device of another maker: it says nothing of a buffer, a clock or a version. */
+  isForeign: Type.Boolean(),
   /** Heard within three cadences. */
   online: Type.Boolean(),
   lastHeardAt: Nullable(Type.Number()),

@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox';
 import type { ForeignProblemCode } from '../contract/index.ts';
+import type { ToldKey } from './told-key.ts';
 
 /** A message of a device that is not ours, as it came. */
 export interface ForeignMessage {
@@ -71,6 +72,8 @@ export interface ForeignDecoder<M = never> {
   check(mapping: M): MappingMistake | null;
   /** Topic filters that its devices may subscribe, next to the one on which they publish. */
   downTopics?(topic: string): readonly string[];
+  /** The sensors that a mapping tells, for one whose keys do not stand beside or within their room. */
+  tells?(mapping: M): readonly ToldKey[];
   open(mapping: M): DecoderSession;
 }
 

@@ -1,5 +1,6 @@
 import type { Decoded, DecoderSession, ForeignMessage, ForeignProblem } from './decoder.ts';
-import { LatestMessages } from './latest-messages.ts';
+import { parsePayload } from './json/parse-payload.ts';
+import { type LatestMessage, LatestMessages } from './latest-messages.ts';
 import { decoderOf } from './table.ts';
 
 /** How a device speaks, as the records have it; the shape of their `ForeignRecord`. */
@@ -28,7 +29,7 @@ export interface ForeignIntake {
   /** A session beside the running one, for messages of the past; null as above. */
   openAnother(device: string): DecoderSession | null;
   /** The last messages as they came, newest first, since the server's start. */
-  latest(device: string): readonly ForeignMessage[];
+  latest(device: string): readonly LatestMessage[];
 }
 
 export function createForeignIntake({ deviceOf, device }: Deps): ForeignIntake {
@@ -52,9 +53,14 @@ export function createForeignIntake({ deviceOf, device }: Deps): ForeignIntake {
   return {
     deviceOf,
     decode(id, message) {
-      latest.add(id, message);
       const session = sessionOf(id);
-      return session === null ? null : decodeSafely(session, message);
+      const decoded = session === null ? null : decodeSafely(session, message);
+      const isRead =
+        decoded === null
+          ? !('problem' in parsePayload(message.payload))
+          : decoded.frames.some(({ v }) => Object.keys(v).length > 0);
+      latest.add(id, { ...message, isRead });
+      return decoded;
     },
     openAnother(id) {
       const onRecord = device(id);

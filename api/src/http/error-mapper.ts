@@ -43,7 +43,7 @@ function toAnswer(error: unknown, language: Language): { status: number; body: A
   if (error instanceof ImportStopped)
     return worded('import-stopped', language, { rows: error.rows, line: error.line });
   if (error instanceof RecordsError) {
-    const { status, body } = worded(error.code, language);
+    const { status, body } = worded(error.code, language, error.params, error.field);
     return { status, body: { ...error.details, ...body } };
   }
   if (error instanceof FileError) return worded(error.code, language, error.params);

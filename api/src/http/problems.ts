@@ -158,6 +158,11 @@ export const PROBLEMS: Readonly<Record<AnyCode, Wording>> = {
     zh: '不能用这个主题。不能以 coldfield/ 或 $ 开头；通配符 + 和 # 只能单独占一级，前面至少写明两级。',
     en: 'This topic cannot be used. It must not begin with coldfield/ or $, and the wildcards + and # stand alone in a level, beside at least two that are spelled out.',
   },
+  'sensor-told': {
+    status: 400,
+    zh: '{room}的 {key} 已经由“{by}”上报。请改一个编号，或选别的库间。换下来的旧设备请先停用。',
+    en: '{key} of {roomEn} is already told by {by}. Please choose another number or room. If this device replaces it, take the old one out of use first.',
+  },
   'topic-taken': {
     status: 409,
     zh: '别的设备已经用了这个主题，请换一个。',

@@ -43,6 +43,7 @@ export function createScreen({ records, liveState, ledger, clock }: ScreenDeps):
     return {
       id,
       name: known.name,
+      isForeign: known.foreign !== null,
       online: heard !== undefined && clock() - heard.lastHeardAt <= SILENT_AFTER_CADENCES * known.cadenceMs,
       // 0: connected, and silent so far.
       lastHeardAt: heard?.lastHeardAt || null,

@@ -27,6 +27,7 @@ export type RecordsErrorCode =
   | 'key-taken'
   | 'topic-wrong'
   | 'topic-taken'
+  | 'sensor-told'
   | 'assignment-overlap'
   | 'assignment-future'
   | 'unadopted-not-found'
@@ -56,15 +57,23 @@ interface Options {
   readonly cause?: unknown;
   /** What belongs to the refusal beside its words; goes to the client. */
   readonly details?: Readonly<Record<string, unknown>>;
+  /** What its words need. */
+  readonly params?: Readonly<Record<string, string>>;
+  /** Which field is wrong, as a JSON pointer. */
+  readonly field?: string;
 }
 
 export class RecordsError extends ColdfieldError {
   declare readonly code: RecordsErrorCode;
   readonly details: Readonly<Record<string, unknown>> | undefined;
+  readonly params: Readonly<Record<string, string>> | undefined;
+  readonly field: string | undefined;
 
   // The narrower code is what callers switch over.
   constructor(code: RecordsErrorCode, message: string, options: Options = {}) {
     super(code, message, options);
     this.details = options.details;
+    this.params = options.params;
+    this.field = options.field;
   }
 }

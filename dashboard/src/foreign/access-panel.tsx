@@ -1,5 +1,7 @@
 import type { ForeignAccess } from '@coldfield/api/contract';
 import { CopyButton } from '../form/copy-button.tsx';
+import { isLoopback } from '../gateways/loopback.ts';
+import { Shape } from '../shell/shape.tsx';
 import { useWords } from '../shell/use-words.ts';
 import '../styles/gateways.css';
 import '../styles/foreign.css';
@@ -37,6 +39,12 @@ export function AccessPanel({ access }: { access: ForeignAccess }) {
           </div>
         ))}
       </dl>
+      {isLoopback(host) ? (
+        <p className="message warning">
+          <Shape severity="warning" />
+          <span>{t('foreign.onlyHere', { host })}</span>
+        </p>
+      ) : null}
       <CopyButton
         text={rows.map(([term, value]) => `${term}: ${value}`).join('\n')}
         label={t('foreign.copyAll')}

@@ -8,8 +8,13 @@ export type Draft = JsonMapping;
 
 const NONE: Draft = { keys: [] };
 
-/** What is suggested for a message that nobody mapped yet. */
-export function suggested(leaves: readonly Leaf[], room: string, zone: string): Draft {
+/** What is suggested for a message that nobody mapped yet. `others`: sensors of the room that others tell. */
+export function suggested(
+  leaves: readonly Leaf[],
+  room: string,
+  zone: string,
+  others: readonly string[] = [],
+): Draft {
   let draft = NONE;
   for (const leaf of leaves) {
     const guess = guessOf(leaf);
@@ -18,7 +23,7 @@ export function suggested(leaves: readonly Leaf[], room: string, zone: string): 
     draft = withRule(draft, {
       path: leaf.path,
       room,
-      key: freeKey(draft, room, kind),
+      key: freeKey(draft, room, kind, undefined, others),
       ...(scale === undefined ? {} : { scale }),
       ...(faults.length === 0 ? {} : { faults: [...faults] }),
     });
@@ -46,12 +51,17 @@ export function withoutRule(draft: Draft, path: JsonKey['path']): Draft {
   return { ...draft, keys: draft.keys.filter((rule) => idOf(rule.path) !== id) };
 }
 
-/** The first number of a kind that no other value of the room has: `air1`, `air2`, … */
-export function freeKey(draft: Draft, room: string, kind: KindName, but?: JsonKey['path']): string {
+/** The first number of a kind that no other value of the room has, nor another device: `air1`, `air2`, … */
+export function freeKey(
+  draft: Draft,
+  room: string,
+  kind: KindName,
+  but?: JsonKey['path'],
+  others: readonly string[] = [],
+): string {
   const id = but === undefined ? '' : idOf(but);
-  const taken = new Set(
-    draft.keys.filter((rule) => rule.room === room && idOf(rule.path) !== id).map(({ key }) => key),
-  );
+  const own = draft.keys.filter((rule) => rule.room === room && idOf(rule.path) !== id);
+  const taken = new Set([...others, ...own.map(({ key }) => key)]);
   let n = 1;
   while (taken.has(`${kind}${n}`)) n++;
   return `${kind}${n}`;

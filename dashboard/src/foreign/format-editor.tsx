@@ -25,7 +25,8 @@ export function FormatEditor({ device }: { device: ForeignDeviceView }) {
   const [chosen, setChosen] = useState<string | null>(null);
   const [edited, setEdited] = useState<{ readonly text: string; readonly revision: number } | null>(null);
   const messages = data?.messages ?? [];
-  const message = messages.find((one) => idOf(one) === chosen) ?? messages[0];
+  const message =
+    messages.find((one) => idOf(one) === chosen) ?? messages.find(({ isRead }) => isRead) ?? messages[0];
   const text = edited?.text ?? mappingText(device, message?.topic ?? '');
   const mapping = parsed(text);
   const tried = useQuery({
@@ -117,7 +118,13 @@ export function FormatEditor({ device }: { device: ForeignDeviceView }) {
           </li>
         ))}
       </ul>
-      <p role="status">{tried.data === undefined ? null : t('foreign.tried', { count: read })}</p>
+      <p role="status">
+        {tried.data === undefined
+          ? null
+          : read === 0
+            ? t('foreign.noneRead')
+            : t('foreign.tried', { count: read })}
+      </p>
       {send.error === null ? null : (
         <p className="message warning" role="alert">
           <Shape severity="warning" />

@@ -1,10 +1,11 @@
 import type { ForeignDeviceView } from '@coldfield/api/contract';
+import { toldByOthers } from './told.ts';
 
 /** Ways of speaking whose mapping is written as text; what each starts with, and on which topic it speaks. */
 const FORMATS = {
   chirpstack: {
     topic: 'application/+/device/+/event/+',
-    example: (room: string, topic: string) => ({
+    example: (room: string, nth: number, topic: string) => ({
       models: [
         {
           profile: 'EM300-TH',
@@ -16,24 +17,26 @@ const FORMATS = {
           ],
         },
       ],
-      devices: euisIn(topic).map((devEui) => ({ devEui, room })),
+      devices: euisIn(topic).map((devEui) => ({ devEui, room, ...(nth === 1 ? {} : { nth }) })),
     }),
   },
   sparkplug: {
     topic: 'spBv1.0/group/+/node/#',
-    example: (room: string) => ({ keys: [{ metric: 'Temperature', room, key: 'air1' }] }),
+    example: (room: string, nth: number) => ({
+      keys: [{ metric: 'Temperature', room, key: `air${nth}` }],
+    }),
   },
   'raw-rtu': {
     topic: '',
-    example: (room: string) => ({
+    example: (room: string, nth: number) => ({
       devices: [
         {
           unit: 1,
           profile: 'xy-md02',
           room,
           keys: [
-            { point: 'temperature', key: 'air1' },
-            { point: 'humidity', key: 'rh1' },
+            { point: 'temperature', key: `air${nth}` },
+            { point: 'humidity', key: `rh${nth}` },
           ],
         },
       ],
@@ -52,12 +55,20 @@ function euisIn(topic: string): string[] {
   return eui === undefined ? [] : [eui.toLowerCase()];
 }
 
+/** The first number that no sensor has of those that others tell, so that `air` and `rh` get the same one. */
+function freeNumber(told: readonly string[]): number {
+  let n = 1;
+  while (told.some((key) => /^(?:air|rh|rssi)(\d+)$/.exec(key)?.[1] === String(n))) n++;
+  return n;
+}
+
 /** The mapping that is there, or else one to begin with for a message on this topic, as text. */
-export function mappingText({ decoder, mapping, rooms }: ForeignDeviceView, topic: string): string {
+export function mappingText(device: ForeignDeviceView, topic: string): string {
+  const { decoder, mapping, rooms } = device;
   const [room] = rooms;
   const key = room?.key ?? room?.room ?? 'main';
   const start = Object.hasOwn(FORMATS, decoder)
-    ? FORMATS[decoder as keyof typeof FORMATS].example(key, topic)
+    ? FORMATS[decoder as keyof typeof FORMATS].example(key, freeNumber(toldByOthers(device, key)), topic)
     : {};
   return JSON.stringify(mapping ?? start, null, 2);
 }

@@ -77,6 +77,15 @@ describe('a draft', () => {
     expect(freeKey(draft, 'r1', 'air', ['a'])).toBe('air1');
   });
 
+  test('gives no sensor that another device tells', () => {
+    const leaves = leavesOf('{"T1":3,"T2":4,"H1":88}') ?? [];
+    expect(suggested(leaves, 'r1', 'Asia/Shanghai', ['air1', 'rh1']).keys.map(({ key }) => key)).toEqual([
+      'air2',
+      'air3',
+      'rh2',
+    ]);
+  });
+
   test('reads values of a failure as they are typed', () => {
     expect(faultsOf('-127，85; -- 65535')).toEqual([-127, 85, '--', 65_535]);
     expect(faultsOf('  ')).toEqual([]);

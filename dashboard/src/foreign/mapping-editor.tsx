@@ -10,6 +10,7 @@ import { suggested } from './draft.ts';
 import { deviceQuery, pathOf, type Sample, tryQuery } from './foreign-queries.ts';
 import { idOf, type Leaf, leavesOf } from './leaves.ts';
 import { TimeRow } from './time-row.tsx';
+import { toldByOthers } from './told.ts';
 import { ValueRow } from './value-row.tsx';
 
 interface Props {
@@ -30,8 +31,9 @@ export function MappingEditor({ device, sample }: Props) {
   );
   const leaves = useMemo(() => (sample === null ? NONE : leavesOf(sample.text)), [sample]);
   const [room] = device.rooms;
+  const first = room?.key ?? room?.room ?? 'main';
   const draft =
-    edited?.draft ?? saved ?? suggested(leaves ?? NONE, room?.key ?? room?.room ?? 'main', device.timeZone);
+    edited?.draft ?? saved ?? suggested(leaves ?? NONE, first, device.timeZone, toldByOthers(device, first));
   const tried = useQuery({
     ...tryQuery(device.id, draft, sample ?? { text: '', at: null }),
     enabled: sample !== null && leaves !== null && draft.keys.length > 0,
@@ -97,8 +99,10 @@ export function MappingEditor({ device, sample }: Props) {
             : refused !== null
               ? refused.message
               : tried.data === undefined
-                ? t('foreign.trying')
-                : t('foreign.tried', { count: read })}
+                ? t(tried.error === null ? 'foreign.trying' : 'foreign.notTried')
+                : read === 0
+                  ? t('foreign.noneRead')
+                  : t('foreign.tried', { count: read })}
         </p>
         {send.error === null ? null : (
           <p className="message warning" role="alert">

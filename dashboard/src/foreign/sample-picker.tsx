@@ -20,7 +20,8 @@ export function SamplePicker({ device, sample, onChoose }: Props) {
   const { data } = useQuery(messagesQuery(device.id));
   const [pasted, setPasted] = useState('');
   const texts = (data?.messages ?? []).filter(({ text }) => text !== null);
-  const newest = texts.find(({ text }) => leavesOf(text ?? '') !== null) ?? texts[0];
+  const newest =
+    texts.find(({ isRead }) => isRead) ?? texts.find(({ text }) => leavesOf(text ?? '') !== null) ?? texts[0];
   useEffect(() => {
     if (sample === null && newest?.text != null) onChoose({ text: newest.text, at: newest.at });
   }, [sample, newest, onChoose]);

@@ -11,6 +11,7 @@ import { FaultsField } from './faults-field.tsx';
 import { guessOf } from './guess.ts';
 import { type Leaf, pathWords } from './leaves.ts';
 import { Meaning } from './meaning.tsx';
+import { toldByOthers } from './told.ts';
 import { unitsOf } from './units.ts';
 
 interface Props {
@@ -41,7 +42,8 @@ export function ValueRow({ leaf, draft, device, tried, refusal, onChange }: Prop
     const [first] = device.rooms;
     const room = rule?.room ?? draft.keys[0]?.room ?? first?.key ?? first?.room ?? 'main';
     const guess = guessOf(leaf);
-    const fresh = { path, room, key: freeKey(draft, room, kind as KindName, path) };
+    const key = freeKey(draft, room, kind as KindName, path, toldByOthers(device, room));
+    const fresh = { path, room, key };
     const scale = guess?.kind === kind ? guess.scale : undefined;
     const faults = guess?.kind === kind && guess.faults.length > 0 ? [...guess.faults] : undefined;
     onChange(withRule(draft, changed(fresh, { scale, faults })));
@@ -69,7 +71,7 @@ export function ValueRow({ leaf, draft, device, tried, refusal, onChange }: Prop
         <>
           <SelectField
             {...bound(`room ${leaf.id}`, rule.room, (room) =>
-              set({ room, key: freeKey(draft, room, known.name, path) }),
+              set({ room, key: freeKey(draft, room, known.name, path, toldByOthers(device, room)) }),
             )}
             label={t('foreign.room')}
             required

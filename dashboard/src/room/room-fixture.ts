@@ -41,6 +41,7 @@ export function gatewayOf(change: Partial<Gateway> = {}): Gateway {
   return {
     id: 'gw-1',
     name: 'gw-1',
+    isForeign: false,
     online: true,
     lastHeardAt: NOW - 5000,
     version: '0.1.0',

@@ -57,19 +57,25 @@ function One({ store, gateway }: { store: StoreView; gateway: Gateway }) {
         </span>
       </header>
       <dl>
-        <Line icon="buffer" term={t('gateway.buffered')} value={bufferText(gateway, t)} />
+        {gateway.isForeign ? null : (
+          <Line icon="buffer" term={t('gateway.buffered')} value={bufferText(gateway, t)} />
+        )}
         {gateway.oldestBufferedAt === null || gateway.buffered === 0 ? null : (
           <Line icon="clock" term={t('gateway.oldest')} value={moment(gateway.oldestBufferedAt)} />
         )}
-        <Line
-          icon="check"
-          term={t('gateway.completeness')}
-          value={
-            gateway.completeness24h === null ? t('gateway.unknown') : formatShare(gateway.completeness24h)
-          }
-        />
-        <Line icon="noSignal" term={t('gateway.lost')} value={lostText(gateway, t)} />
-        <Line icon="clock" term={t('gateway.clockOffset')} value={clockText(gateway, t)} />
+        {gateway.isForeign ? null : (
+          <>
+            <Line
+              icon="check"
+              term={t('gateway.completeness')}
+              value={
+                gateway.completeness24h === null ? t('gateway.unknown') : formatShare(gateway.completeness24h)
+              }
+            />
+            <Line icon="noSignal" term={t('gateway.lost')} value={lostText(gateway, t)} />
+            <Line icon="clock" term={t('gateway.clockOffset')} value={clockText(gateway, t)} />
+          </>
+        )}
         {store.rooms.flatMap((room) =>
           room.sensors.flatMap((sensor) => {
             const value = sensor.latest?.value ?? null;
@@ -85,12 +91,17 @@ function One({ store, gateway }: { store: StoreView; gateway: Gateway }) {
             ];
           }),
         )}
-        <Line icon="version" term={t('gateway.version')} value={gateway.version ?? t('gateway.unknown')} />
+        {gateway.isForeign ? null : (
+          <Line icon="version" term={t('gateway.version')} value={gateway.version ?? t('gateway.unknown')} />
+        )}
       </dl>
       {may ? (
         <p className="card-text">
-          <Link className="btn touch" to={`/gateways/${gateway.id}/configuration`}>
-            {t('config.title')}
+          <Link
+            className="btn touch"
+            to={`/gateways/${gateway.id}/${gateway.isForeign ? 'mapping' : 'configuration'}`}
+          >
+            {t(gateway.isForeign ? 'foreign.mapTitle' : 'config.title')}
           </Link>
         </p>
       ) : null}

@@ -13,6 +13,7 @@ import { FrameGatherer, LATEST_MS } from '../gather-frames.ts';
 import { parsePayload } from '../json/parse-payload.ts';
 import { pathText, readPath } from '../json/read-path.ts';
 import { readValue } from '../read-value.ts';
+import type { ToldKey } from '../told-key.ts';
 import { SensorFault } from './codecs/codec.ts';
 import { CODECS } from './codecs/table.ts';
 import { parseEventTopic, readUplink, type Uplink } from './event.ts';
@@ -23,6 +24,7 @@ import { KeyOwners } from './key-owners.ts';
 export const chirpStackDecoder: ForeignDecoder<ChirpStackMapping> = {
   schema: ChirpStackMappingSchema,
   check: checkMapping,
+  tells,
   open: (mapping) => new ChirpStackSession(mapping),
 };
 
@@ -207,6 +209,17 @@ function checkMapping({ models, devices }: ChirpStackMapping): MappingMistake | 
     if (mistake !== null) return mistake;
   }
   return null;
+}
+
+/** Of a listed device: its own keys, or those that every model has, as its profile is known only when it speaks. */
+function tells({ models, devices }: ChirpStackMapping): ToldKey[] {
+  const [first, ...others] = models;
+  const ofEvery = (first?.keys ?? []).filter(({ key }) =>
+    others.every(({ keys }) => keys.some((one) => one.key === key)),
+  );
+  return devices.flatMap(({ room, nth = 1, keys = ofEvery }, i) =>
+    shifted(keys, nth - 1).map(({ key }) => ({ room, key, place: `/devices/${i}/room` })),
+  );
 }
 
 function refused(why: Pick<ForeignProblem, 'code' | 'detail'>): Decoded {

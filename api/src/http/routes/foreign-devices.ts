@@ -138,15 +138,16 @@ export function foreignDeviceRoutes(app: App, deps: ForeignDeps): void {
       const latest = deps.foreign.latest(id);
       const shown =
         latest.length > 0
-          ? latest.map(({ arrivedAt, topic, payload }) => ({ at: arrivedAt, topic, payload }))
+          ? latest.map(({ arrivedAt, topic, payload, isRead }) => ({ at: arrivedAt, topic, payload, isRead }))
           : quarantine
               .of(id, MOST_KEPT_SHOWN)
-              .map(({ lastAt, topic, raw }) => ({ at: lastAt, topic, payload: raw }));
+              .map(({ lastAt, topic, raw }) => ({ at: lastAt, topic, payload: raw, isRead: false }));
       return {
         serverTime: clock(),
-        messages: shown.map(({ at, topic, payload }) => ({
+        messages: shown.map(({ at, topic, payload, isRead }) => ({
           at,
           topic,
+          isRead,
           bytes: payload.byteLength,
           text: payloadText(payload),
           base64: Buffer.from(payload).toString('base64'),
@@ -175,9 +176,10 @@ export function foreignDeviceRoutes(app: App, deps: ForeignDeps): void {
       },
     },
     async (request) => {
-      const { decoder, topic } = await foreignDevices.view(scopeOf(request), request.params.id);
+      const scope = scopeOf(request);
+      const { id, decoder, topic } = await foreignDevices.view(scope, request.params.id);
       const { mapping, payload, at = clock(), topic: cameOn = topic } = request.body;
-      expectMapping(decoder, mapping);
+      await foreignDevices.expectUntold(scope, id, expectMapping(decoder, mapping));
       const bytes =
         'text' in payload ? new TextEncoder().encode(payload.text) : Buffer.from(payload.base64, 'base64');
       const { frames, problems } = tryMapping(decoder, mapping, {

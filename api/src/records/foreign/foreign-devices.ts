@@ -11,7 +11,9 @@ import type { Scope } from '../scope.ts';
 import { randomId, randomPassword, sha256Hex } from '../secrets.ts';
 import type { Db, Trx } from '../tables.ts';
 import { newKept } from '../versioned.ts';
-import { type ForeignRecordView, findForeign, newestMapping, readForeignDevice } from './read-foreign.ts';
+import { newestMapping } from './newest-mapping.ts';
+import { type ForeignRecordView, findForeign, readForeignDevice } from './read-foreign.ts';
+import { expectUntold } from './told-by-others.ts';
 import { downTopicOf, isGivable, overlap } from './topics.ts';
 
 /** What its form is filled in with. The password is stored only as a hash. */
@@ -38,9 +40,14 @@ export interface ForeignDevices {
    * How its messages are read from now on. The mapping was checked. A room key in it that is the id of a room of the
    * device's store, and stands for nothing yet, stands for that room.
    * @param rooms the room keys of the mapping
-   * @throws {RecordsError} `gateway-not-found`, `conflict`.
+   * @throws {RecordsError} `gateway-not-found`, `conflict`, `sensor-told`.
    */
   map(actor: Actor, id: string, wanted: NewMapping, rooms: readonly string[]): Promise<{ revision: number }>;
+  /**
+   * Passes for a mapping, which was checked, when no sensor of it is told by another gateway or device in use.
+   * @throws {RecordsError} `gateway-not-found`, `sensor-told`.
+   */
+  expectUntold(scope: Scope, id: string, mapping: object): Promise<void>;
   /** Puts on record that messages of the quarantine were read again. @throws {RecordsError} `gateway-not-found`. */
   noteReplay(actor: Actor, id: string, outcome: { replayed: number; left: number }): Promise<void>;
 }
@@ -85,6 +92,12 @@ export function createForeignDevices({ db, change, changes, clock, inEffect }: D
   return {
     view: (scope, id) => readForeignDevice(db, scope, id),
     renewPassword,
+
+    async expectUntold(scope, id, mapping) {
+      const { store } = await findGateway(db, scope, id);
+      const { decoder } = await findForeign(db, id);
+      await expectUntold(db, scope, { id, store, decoder, mapping });
+    },
 
     async create({ by, scope, idempotencyKey }, device) {
       const request = { by, key: idempotencyKey, action: 'foreign.create', body: device };
@@ -141,6 +154,7 @@ export function createForeignDevices({ db, change, changes, clock, inEffect }: D
             },
           });
         }
+        await expectUntold(trx, actor.scope, { id, store, decoder, mapping });
         const revision = seen + 1;
         await assignOwnIds(
           trx,

@@ -4,6 +4,8 @@ import { stateOf } from '../gateways/read-gateways.ts';
 import { RecordsError } from '../records-error.ts';
 import type { Scope } from '../scope.ts';
 import type { Db, Tables, Trx } from '../tables.ts';
+import { mappingsOf } from './newest-mapping.ts';
+import { toldByOthers } from './told-by-others.ts';
 import { downTopicOf } from './topics.ts';
 
 const HISTORY = 30;
@@ -25,22 +27,6 @@ export async function findForeign(from: Db | Trx, id: string): Promise<Tables['f
   return row;
 }
 
-const mappingsOf = (from: Db | Trx, id: string) =>
-  from
-    .selectFrom('foreign_mappings as m')
-    .leftJoin('people as p', 'p.id', 'm.author')
-    .where('m.gateway', '=', id)
-    .select(['m.revision', 'm.mapping_json', 'm.at', 'p.name as author'])
-    .orderBy('m.revision', 'desc');
-
-/** Null while nobody made one. */
-export async function newestMapping(from: Db | Trx, id: string) {
-  const row = await mappingsOf(from, id).limit(1).executeTakeFirst();
-  if (row === undefined) return null;
-  const { revision, mapping_json, at, author } = row;
-  return { revision, mapping: JSON.parse(mapping_json) as unknown, at, author };
-}
-
 export async function readForeignDevice(db: Db, scope: Scope, id: string): Promise<ForeignRecordView> {
   const gateway = await findGateway(db, scope, id);
   const { decoder, topic } = await findForeign(db, id);
@@ -60,6 +46,7 @@ export async function readForeignDevice(db: Db, scope: Scope, id: string): Promi
     .select(['r.id', 'r.name', 'r.name_en', 'a.wire_room'])
     .orderBy('r.name')
     .execute();
+  const told = await toldByOthers(db, scope, id);
   const [newest] = rows;
   return {
     id,
@@ -79,6 +66,7 @@ export async function readForeignDevice(db: Db, scope: Scope, id: string): Promi
       name: room.name,
       nameEn: room.name_en,
       key: room.wire_room,
+      told: [...(told.get(room.id) ?? [])].map(([key, by]) => ({ key, by })),
     })),
   };
 }

@@ -16,6 +16,8 @@ export const foreign: Same<typeof chinese> = {
     accessTitle: 'What to type into the device',
     accessText: 'The password is shown here once, and not again after you leave this page.',
     host: 'Server address',
+    onlyHere:
+      'Only this computer reaches {{host}}, no device in the field. Write HOST=0.0.0.0 into .env, restart the server, and open this page under the address that this computer has in the network; or give the address as MQTT_PUBLIC_URL.',
     port: 'Port',
     tls: 'Encryption (TLS)',
     tlsOn: 'on',
@@ -121,6 +123,9 @@ export const foreign: Same<typeof chinese> = {
     },
     nothingChosen: 'Nothing is chosen yet.',
     trying: 'Trying it …',
+    notTried: 'It could not be tried. Is the server reachable?',
+    noneRead:
+      'No reading comes out of this message, so it cannot be saved yet. Choose another message, or look at the values above.',
     tried: 'Readings that come out: {{count}}',
     save: 'Save',
     saved: 'Saved. New messages are read like this.',

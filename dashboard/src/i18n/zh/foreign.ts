@@ -11,6 +11,8 @@ export const foreign = {
     accessTitle: '填进设备的内容',
     accessText: '密码只在这里显示一次，离开本页后不再显示。',
     host: '服务器地址',
+    onlyHere:
+      '{{host}} 只有这台电脑自己能连，现场的设备连不上。请在 .env 里写 HOST=0.0.0.0，重新启动服务器，再用这台电脑在局域网里的地址打开本页；也可以用 MQTT_PUBLIC_URL 写明地址。',
     port: '端口',
     tls: '加密（TLS）',
     tlsOn: '打开',
@@ -110,6 +112,8 @@ export const foreign = {
     },
     nothingChosen: '还没有选值。',
     trying: '正在试读……',
+    notTried: '没能试读，请检查网络后再试。',
+    noneRead: '这条消息读不出读数，先不能保存。请选另一条消息，或核对上面的值。',
     tried: '试读得到 {{count}} 个读数。',
     save: '保存',
     saved: '已保存，新消息按这个读。',
