@@ -10,8 +10,12 @@ import { createAdoptions } from './adoptions.ts';
 
 const NOW = Date.parse('2026-11-20T08:00:00Z');
 const ROWS = 5_000;
+/** A busy machine takes its time. */
+const PATIENT = { timeout: 15_000 };
 
-test('copying that a stop broke off goes on with the next start, and every row is there once', async () => {
+test('copying that a stop broke off goes on with the next start, and every row is there once', {
+  timeout: 60_000,
+}, async () => {
   const records = await seededRecords(() => NOW);
   const archive = await openSqliteArchive(join(await temporaryFolder('adoption'), 'archive.sqlite'), {
     now: () => NOW,
@@ -25,8 +29,9 @@ test('copying that a stop broke off goes on with the next start, and every row i
     v: { air1: i / 10 },
   }));
   await archive.write(rows);
-  await vi.waitFor(async () =>
-    expect(await records.unadopted.list({ organisation: 'coop-a' })).toHaveLength(1),
+  await vi.waitFor(
+    async () => expect(await records.unadopted.list({ organisation: 'coop-a' })).toHaveLength(1),
+    PATIENT,
   );
 
   const start = (storeRows: Archive['write']) =>
@@ -48,13 +53,13 @@ test('copying that a stop broke off goes on with the next start, and every row i
   });
   const actor = { by: 'u1', scope: { organisation: 'coop-a' }, idempotencyKey: null };
   const adoption = await first.adopt(actor, room, { room: 'room-a2' });
-  await vi.waitFor(() => expect(pages).toBe(2));
+  await vi.waitFor(() => expect(pages).toBe(2), PATIENT);
   const [broken] = await records.unadopted.unfinished();
   expect(broken).toMatchObject({ id: adoption.id, copiedRows: 2_000 });
 
   const second = start((page) => archive.write(page));
   second.start();
-  await vi.waitFor(async () => expect(await records.unadopted.unfinished()).toEqual([]), { timeout: 8_000 });
+  await vi.waitFor(async () => expect(await records.unadopted.unfinished()).toEqual([]), PATIENT);
   const copied = await archive.read('room-a2', 0, NOW + 1, ROWS + 1);
   expect(copied).toHaveLength(ROWS);
   expect(copied.at(-1)).toMatchObject({ t: NOW, v: { air1: 0 } });
