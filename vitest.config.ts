@@ -9,6 +9,9 @@ export default defineConfig({
           include: ['{protocol,broker,gateway,api,dashboard,simulator,scripts}/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', '**/dist/**'],
           testTimeout: 20_000,
+          hookTimeout: 60_000,
+          // A busy machine takes its time; what comes soon is not waited for any longer.
+          expect: { poll: { timeout: 10_000 } },
           sequence: { groupOrder: 0 },
         },
       },
@@ -19,6 +22,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: { poll: { timeout: 10_000 } },
           fileParallelism: false,
           // After the unit tests, not beside them: what waits for a whole system should not wait for a processor.
           sequence: { groupOrder: 1 },
